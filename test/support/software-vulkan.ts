@@ -58,7 +58,7 @@ function unpack(archive: string, folder: string): void {
 
 function packageVersion(): string {
   const text = readFileSync(path.join(PACKAGE, "package.json"), "utf8");
-  const { version } = JSON.parse(text) as { version: string };
+  const { version }: { version: string } = JSON.parse(text);
   return version;
 }
 
