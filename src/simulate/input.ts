@@ -15,12 +15,6 @@ const RATE_3_PER_MIN = 0.01043;
 /** Amplitude of the slowest term; it puts a reference region (K1 0.10) at about 20 kBq/mL. */
 const AMPLITUDE_3_BQ_PER_ML = 16_000;
 
-/**
- * The bolus-to-infusion ratio for which the slowest term of the input is constant at once: the
- * infusion then supplies exactly what that term loses. The others settle within an hour.
- */
-export const STEADY_KBOL_MIN = 1 / RATE_3_PER_MIN;
-
 /** A bolus at time 0. */
 export function bolusInput(tMin: number): number {
   if (tMin <= 0) return 0;
@@ -46,7 +40,9 @@ export function bolusIntegral(tMin: number): number {
 
 /**
  * A bolus at time 0 with a constant infusion that starts with it. Plasma is linear in the dose, so
- * the infusion's share is the integral of the bolus response divided by Kbol.
+ * the infusion's share is the integral of the bolus response divided by Kbol. A Kbol of 96 min
+ * (1 / the slowest rate) supplies exactly what the slowest term loses, so plasma stays constant once
+ * the quicker terms have settled.
  *
  * @param kbolMin - Bolus dose over infusion rate, in minutes of infusion.
  */
