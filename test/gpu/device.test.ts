@@ -91,7 +91,21 @@ test("a destroyed device fails what waits for it as transient, and all later wor
   await expect(mapping).rejects.toMatchObject(lost);
   await expect(never).rejects.toMatchObject(lost);
   await expect(device.scoped("later", () => 1)).rejects.toMatchObject(lost);
+  await expect(device.raceLost(new Promise(() => {}))).rejects.toMatchObject(lost);
   expect(() => device.check()).toThrow("the GPU was lost");
+});
+
+test("a call that fails a moment before the loss is announced is told as the loss", async (context) => {
+  const device = await freshDevice(context);
+  const failed = device.raceLost(Promise.reject(new Error("mapping was aborted")));
+  setTimeout(() => device.destroy(), 1);
+  await expect(failed).rejects.toThrow("the GPU was lost");
+});
+
+test("a call that fails on a healthy device keeps its own error", async (context) => {
+  const device = await testDevice(context);
+  const failed = device.raceLost(Promise.reject(new RangeError("of its own")));
+  await expect(failed).rejects.toThrow(RangeError);
 });
 
 test("the NaN put into a result stays where the shader does not write", async (context) => {

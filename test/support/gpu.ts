@@ -61,5 +61,5 @@ function giveUp(context: Pick<TestContext, "skip">, error: unknown): never {
   const named = (process.env["BINDMAP_TEST_GPU"] ?? "") !== "";
   const noGpu = error instanceof Fault && error.kind === "no-gpu";
   if (!noGpu || named || (process.env["CI"] ?? "") !== "") throw error;
-  context.skip(`${error.message} ${softwareVulkan().reason}`.trim());
+  context.skip([error.message, softwareVulkan().reason].filter((text) => text !== "").join("; "));
 }
