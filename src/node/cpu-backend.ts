@@ -1,0 +1,114 @@
+// The CPU backend: the f64 reference over worker threads, on shared memory.
+// It owns the threads; what a thread computes is backend/cpu's business.
+
+import os from "node:os";
+import type { Worker } from "node:worker_threads";
+
+import type { Backend, Block, Fitted, FitOptions, Fitter } from "../backend/backend.ts";
+import { Fault } from "../errors.ts";
+import type { Design, Model } from "../models/model.ts";
+import type { CpuTask, CpuWorkerData } from "./cpu-task.ts";
+import { startWorker } from "./workers.ts";
+
+/** How often the progress of the threads is looked at. */
+const PROGRESS_MS = 100;
+
+/** A Float32Array that threads can share. */
+export function sharedFloats(length: number): Float32Array {
+  return new Float32Array(new SharedArrayBuffer(length * 4));
+}
+
+/** @param threads - Worker threads, >= 1. Results do not depend on it. */
+export function openCpu(threads: number): Backend {
+  return {
+    info: {
+      name: "cpu",
+      device: os.cpus()[0]?.model.trim() ?? "unknown processor",
+      precision: "f64",
+      software: false,
+      details: { threads },
+    },
+    events: [],
+    prepare: async (model, design) => openPool(model, design, threads),
+    close: async () => {},
+  };
+}
+
+function openPool(model: Model, design: Design, threads: number): Fitter {
+  const data: CpuWorkerData = { modelName: model.name, design };
+  let workers: Worker[] = [];
+
+  async function fit(block: Block, options: FitOptions = {}): Promise<Fitted> {
+    options.signal?.throwIfAborted();
+    workers =
+      workers.length > 0
+        ? workers
+        : Array.from({ length: threads }, () =>
+            startWorker(new URL("./cpu-worker", import.meta.url), data),
+          );
+    const { voxelCount } = block;
+    const task: CpuTask = {
+      block: onSharedMemory(block),
+      maps: sharedFloats(model.maps.length * voxelCount).fill(Number.NaN),
+      status: new Uint8Array(new SharedArrayBuffer(voxelCount)),
+      next: new Int32Array(new SharedArrayBuffer(8)),
+    };
+    // Threads that find nothing left to take stop after the range they are at.
+    const stop = (): void => {
+      Atomics.store(task.next, 0, voxelCount);
+    };
+    options.signal?.addEventListener("abort", stop);
+    const progress = setInterval(() => {
+      options.onVoxels?.(Atomics.load(task.next, 1));
+    }, PROGRESS_MS);
+    try {
+      await Promise.all(workers.map((worker) => runTask(worker, task)));
+    } finally {
+      clearInterval(progress);
+      options.signal?.removeEventListener("abort", stop);
+    }
+    options.signal?.throwIfAborted();
+    options.onVoxels?.(voxelCount);
+    return { voxelCount, maps: task.maps, status: task.status };
+  }
+
+  return {
+    fit,
+    async close() {
+      await Promise.all(workers.map((worker) => worker.terminate()));
+      workers = [];
+    },
+  };
+}
+
+function runTask(worker: Worker, task: CpuTask): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onMessage = (): void => {
+      settle();
+      resolve();
+    };
+    const onError = (error: Error & { code?: string }): void => {
+      settle();
+      const short = error.code === "ERR_WORKER_OUT_OF_MEMORY";
+      reject(
+        short
+          ? new Fault("transient", "a worker thread ran out of memory", "Use fewer --threads.")
+          : error,
+      );
+    };
+    const settle = (): void => {
+      worker.off("message", onMessage);
+      worker.off("error", onError);
+    };
+    worker.on("message", onMessage);
+    worker.on("error", onError);
+    worker.postMessage(task);
+  });
+}
+
+function onSharedMemory(block: Block): Block {
+  if (block.values.buffer instanceof SharedArrayBuffer) return block;
+  const values = sharedFloats(block.values.length);
+  values.set(block.values);
+  return { ...block, values };
+}
