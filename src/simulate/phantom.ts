@@ -46,6 +46,7 @@ export interface Phantom {
   readonly sd: Float64Array;
   /** Noise-free frame means of the reference region. Length F. */
   readonly reference: Float64Array;
+  readonly textureSeed: number;
   readonly noiseSeed: number;
 }
 
@@ -82,7 +83,7 @@ export function makePhantom(options: PhantomOptions): Phantom {
     const rowSd = noiseSd(law, curve, row === 0 ? mean : curve);
     for (let f = 0; f < count; f++) sd[f * rows + row] = rowSd[f];
   }
-  return { study, anatomy, rowOfVoxel, sd, noiseSeed, ...solved };
+  return { study, anatomy, rowOfVoxel, sd, textureSeed, noiseSeed, ...solved };
 }
 
 /**

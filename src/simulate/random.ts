@@ -21,12 +21,17 @@ export function randomStream(seed: number, ...path: readonly number[]): RandomSt
   return { key0, key1 };
 }
 
+/** A seed for each path, for things that take a seed themselves. */
+export function derivedSeed(seed: number, ...path: readonly number[]): number {
+  return randomStream(seed, ...path).key0;
+}
+
 /** Uniform on (0, 1), 32 bits. */
 export function uniform(stream: RandomStream, index: number): number {
   return (bits(stream.key0, stream.key1, index) + 0.5) * TWO_POW_MINUS_32;
 }
 
-/** Standard Gaussian. */
+/** Standard Gaussian; never beyond LARGEST_GAUSSIAN. */
 export function gaussian(stream: RandomStream, index: number): number {
   const single = new Float64Array(1);
   fillGaussian(stream, index, single);
@@ -67,6 +72,9 @@ const LAYERS = 256;
 /** Right edge of the base layer and the area of every layer, for 256 layers. */
 const TAIL_START = 3.6541528853610088;
 const LAYER_AREA = 0.004928673233974655;
+
+/** No draw is larger: the tail begins at 3.65 and takes at most 33 ln 2 / 3.65 = 6.26 more. */
+export const LARGEST_GAUSSIAN = TAIL_START + (33 * Math.LN2) / TAIL_START;
 
 /** Right edge of each layer, from the base (wider than TAIL_START, by the tail's area) to 0. */
 const EDGE = new Float64Array(LAYERS + 1);
