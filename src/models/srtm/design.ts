@@ -1,0 +1,185 @@
+// SRTM, design: from one scan's reference curve to the tables that make every voxel a short search.
+//
+// With weighted frames y, least squares over (R1, k2, BPND) is one-dimensional in u = ln(k2a):
+// maximise |s(u)|, s(u) = q(u)·y (variable projection, Golub & Pereyra 1973). The curve q(u) lives in
+// few dimensions, so a voxel is projected once onto `rank` directions and searched there; the Taylor
+// coefficients of q about closely spaced nodes leave no grid error.
+
+import { Fault } from "../../errors.ts";
+import { orthonormalBasis } from "../../math/low-rank.ts";
+import { taylorCoefficients } from "../../math/taylor.ts";
+import { dot } from "../../math/vector.ts";
+import type { Design, DesignInput } from "../model.ts";
+import { makeFamily, memberAt, type Family } from "./family.ts";
+
+/** Widest spacing of the Taylor nodes in ln(k2a): half a spacing to the fifth, over 5!, is 1e-11. */
+const NODE_SPACING = 0.036;
+/** Every COARSE_STRIDE-th node is looked at in the coarse scan (about 0.15 apart). */
+export const COARSE_STRIDE = 4;
+/** Value and four derivatives. */
+export const TAYLOR_TERMS = 5;
+/** What the reduced basis may lose of a unit basis vector; NUMERICS: 1e-8 keeps BPND within 1e-6. */
+const RANK_TOLERANCE = 1e-8;
+/** Members of the family that the reduced basis is built from, per Taylor node. */
+const MEMBERS_PER_NODE = 2;
+/** Reference curves that start later than this can't be bridged from injection (BPND off by 0.003). */
+const LATEST_START_MIN = 5;
+
+export interface SrtmDesign extends Design {
+  readonly rank: number;
+  readonly nodeCount: number;
+  readonly nodeSpacing: number;
+  /** k2a of each node, 1/min. Length `nodeCount`. */
+  readonly nodeK2a: Float64Array;
+  /** `[1 + rank][F]`: √w·q0, then √w·V. A voxel's curve times a row is one coordinate. */
+  readonly projection: Float64Array;
+  /** `[nodeCount][TAYLOR_TERMS][rank]`: q in reduced space about each node, x in node spacings. */
+  readonly directions: Float64Array;
+  /** `[nodeCount][TAYLOR_TERMS]`: (1/k2a - d/|R|)/n; BPND + 1 = q0·y/|R| + s·that. */
+  readonly bindingFactor: Float64Array;
+  /** `[nodeCount][TAYLOR_TERMS]`: d/(|R|·n); R1 = q0·y/|R| - s·that. */
+  readonly deliveryFactor: Float64Array;
+  /** The unreduced family, for brute force and residuals. */
+  readonly family: Family;
+  readonly k2aRangePerMin: readonly [number, number];
+  readonly reference: Float64Array;
+}
+
+/**
+ * @param input - Option `k2a-range`, 1/min.
+ * @throws Fault "input" when fewer than three frames have weight, the first frame starts too late, or
+ *   the frames can't tell a basis curve from the reference; "usage" for a bad range.
+ * @see Lammertsma AA, Hume SP (1996) NeuroImage 4:153; Gunn RN et al. (1997) NeuroImage 6:279.
+ */
+export function srtmDesign(input: DesignInput): SrtmDesign {
+  const { frames, reference, weights } = input;
+  const range = checkRange(input.options["k2a-range"]);
+  const usable = weights.reduce((count, weight) => count + (weight > 0 ? 1 : 0), 0);
+  if (usable < 3) {
+    throw new Fault(
+      "input",
+      `SRTM has three parameters and ${usable} of ${frames.count} frames have weight; it needs at least 3`,
+      "Leave fewer frames out, or use --model equilibrium or suvr.",
+    );
+  }
+  const firstStart = frames.startMin.find((_, f) => frames.endMin[f] > 0) ?? 0;
+  if (firstStart > LATEST_START_MIN) {
+    throw new Fault(
+      "input",
+      `the first frame starts ${firstStart.toFixed(1)} min after injection; SRTM needs the curve from injection on and bridges at most ${LATEST_START_MIN} min`,
+      "Use --model equilibrium or suvr for a scan that starts late.",
+    );
+  }
+  const family = makeFamily(frames, reference, weights);
+  return tabulate(family, frames.count, range, reference);
+}
+
+function checkRange(range: readonly number[] | undefined): readonly [number, number] {
+  const [low, high] = range ?? [];
+  if (!(low > 0 && low < high && Number.isFinite(high))) {
+    throw new Fault(
+      "usage",
+      `--k2a-range ${low ?? "(none)"},${high ?? "(none)"}: two increasing rates above 0 per minute are needed`,
+      "The default is --k2a-range 0.006,0.6.",
+    );
+  }
+  return [low, high];
+}
+
+function tabulate(
+  family: Family,
+  frameCount: number,
+  range: readonly [number, number],
+  reference: Float64Array,
+): SrtmDesign {
+  const [uLow, uHigh] = range.map(Math.log);
+  const coarseSteps = Math.max(
+    1,
+    Math.ceil((uHigh - uLow) / (NODE_SPACING * COARSE_STRIDE) - 1e-9),
+  );
+  const nodeCount = coarseSteps * COARSE_STRIDE + 1;
+  const nodeSpacing = (uHigh - uLow) / (nodeCount - 1);
+  const memberCount = (nodeCount - 1) * MEMBERS_PER_NODE + 1;
+  const members = Array.from({ length: memberCount }, (_, i) =>
+    memberAt(family, uLow + (i * nodeSpacing) / MEMBERS_PER_NODE),
+  );
+  checkConditioning(members[members.length - 1].across / members[members.length - 1].along);
+  const basis = orthonormalBasis(
+    members.map((member) => member.direction),
+    RANK_TOLERANCE,
+  );
+  const rank = basis.length;
+
+  const projection = new Float64Array((1 + rank) * frameCount);
+  for (const [r, direction] of [family.along, ...basis].entries()) {
+    for (let f = 0; f < frameCount; f++) {
+      projection[r * frameCount + f] = direction[f] * family.rootWeight[f];
+    }
+  }
+  const directions = new Float64Array(nodeCount * TAYLOR_TERMS * rank);
+  const bindingFactor = new Float64Array(nodeCount * TAYLOR_TERMS);
+  const deliveryFactor = new Float64Array(nodeCount * TAYLOR_TERMS);
+  const reduced = new Float64Array(rank + 2);
+  const evaluate = (u: number): Float64Array => {
+    const member = memberAt(family, u);
+    for (let r = 0; r < rank; r++) reduced[r] = dot(basis[r], member.direction);
+    const delivery = member.along / family.referenceNorm;
+    reduced[rank] = (Math.exp(-u) - delivery) / member.across;
+    reduced[rank + 1] = delivery / member.across;
+    return reduced;
+  };
+  for (let node = 0; node < nodeCount; node++) {
+    const u = uLow + node * nodeSpacing;
+    const terms = taylorCoefficients(evaluate, u, 8 * nodeSpacing, nodeSpacing, TAYLOR_TERMS);
+    for (const [t, term] of terms.entries()) {
+      directions.set(term.subarray(0, rank), (node * TAYLOR_TERMS + t) * rank);
+      bindingFactor[node * TAYLOR_TERMS + t] = term[rank];
+      deliveryFactor[node * TAYLOR_TERMS + t] = term[rank + 1];
+    }
+  }
+  return {
+    frameCount,
+    scratchLength: rank,
+    rank,
+    nodeCount,
+    nodeSpacing,
+    nodeK2a: Float64Array.from({ length: nodeCount }, (_, i) => Math.exp(uLow + i * nodeSpacing)),
+    projection,
+    directions,
+    bindingFactor,
+    deliveryFactor,
+    family,
+    k2aRangePerMin: range,
+    reference,
+    facts: {
+      k2aRangePerMin: range,
+      rank,
+      rankTolerance: RANK_TOLERANCE,
+      taylorNodes: nodeCount,
+      nodeSpacing,
+    },
+    notes: [describeRange(range)],
+  };
+}
+
+/** The k2a range in the words that a user thinks in: what BPND it leaves room for. */
+function describeRange([low, high]: readonly [number, number]): string {
+  const room = [0.05, 0.1, 0.2].map(
+    (k2) => `${(k2 / high - 1).toFixed(2)} to ${(k2 / low - 1).toFixed(1)} where k2 is ${k2}`,
+  );
+  return `k2a range ${low}-${high} /min allows BPND ${room.join(", ")} /min`;
+}
+
+/**
+ * At high k2a a basis curve comes near the reference over k2a; when nothing is left across it, the
+ * frames (too few, too long) can't carry the model.
+ */
+function checkConditioning(ratio: number): void {
+  const least = 1e-6;
+  if (ratio > least) return;
+  throw new Fault(
+    "input",
+    `the basis curves differ from the reference curve by ${ratio.toExponential(1)} of their size; SRTM needs at least ${least}`,
+    "Check the frame times and the reference curve: is it constant, or measured in very few frames?",
+  );
+}
