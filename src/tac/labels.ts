@@ -18,8 +18,8 @@ const KNOWN_FILE = /\.(nii|nii\.gz|hdr|img|mgz|tsv|csv|txt|tac|dft)$/i;
  * Splits `FILE:SELECTION` at the last colon that can be the one meant.
  *
  * Colons also stand in drive letters (`C:\x`), in file names and in region names (`ctx:lh`). So the
- * last colon behind a known file extension wins; without one, the last colon that no slash follows,
- * if it is not a drive's. `FILE:` is the file alone, whatever its name.
+ * last colon behind a known file extension wins; without one, the last colon, unless a slash follows
+ * it, as behind a drive. `FILE:` is the file alone, whatever its name.
  *
  * @throws Fault "usage" when there is no file.
  */
@@ -56,8 +56,7 @@ function splittingColon(spec: string): number {
   }
   if (KNOWN_FILE.test(spec)) return -1;
   const last = spec.lastIndexOf(":");
-  const isDrive = last === 1 && /^[a-z]:[\\/]/i.test(spec);
-  return isDrive || /[\\/]/.test(spec.slice(last + 1)) ? -1 : last;
+  return /[\\/]/.test(spec.slice(last + 1)) ? -1 : last;
 }
 
 function labelOf(part: string, selection: string, table: LabelTable | undefined): number {

@@ -49,8 +49,8 @@ export function decayFactors(frames: Frames, halfLifeMin: number): Float64Array 
  *
  * Every model here needs activities corrected to one time. Which time does not matter: it scales
  * target and reference alike. An image that does not say is refused rather than taken for
- * corrected: most are, but with C-11 a wrong guess halves the late frames and passes every other
- * check, and one flag states the answer for a whole batch.
+ * corrected: most are, but with C-11 a wrong guess lowers what is seen at one hour to an eighth and passes
+ * every other check, and one flag states the answer for a whole batch.
  */
 export function decayCorrection(
   frames: Frames,

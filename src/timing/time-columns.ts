@@ -100,6 +100,8 @@ export function tableTimes(table: TextTable): TableTimes {
 
 /** Whether a column holds times, by its name. */
 function timeColumn(name: string, index: number): TimeColumn[] {
+  // No such name is longer, and the patterns below take quadratic time on hostile ones.
+  if (name.length > 60) return [];
   const bracket = /^(.*?)\s*[[(]([^\])]*)[\])]$/.exec(name.trim());
   let base = (bracket?.[1] ?? name).trim().toLowerCase();
   let unit = bracket?.[2].trim();

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { parseActivityUnit } from "../../src/tac/units.ts";
+import { parseTableUnit } from "../../src/tac/table-sidecar.ts";
+import { parseActivityUnit, UNKNOWN_UNIT } from "../../src/tac/units.ts";
+import { refusal } from "../timing/fixtures.ts";
 
 test.each([
   ["Bq/mL", "Bq/mL", 1],
@@ -33,4 +35,12 @@ test.each([
   "__proto__/ml",
 ])("%s is kept as it is, its size unknown", (text) => {
   expect(parseActivityUnit(text)).toEqual({ name: text, bqPerMl: undefined });
+});
+
+test("the unit of a table is read from its sidecar, and unknown where that is silent", () => {
+  expect(parseTableUnit('{"Units":"kBq/mL"}', "t.json").bqPerMl).toBe(1000);
+  expect(parseTableUnit('{"Units":null}', "t.json")).toEqual(UNKNOWN_UNIT);
+  expect(refusal(() => parseTableUnit('{"Units":1}', "t.json")).message).toContain(
+    "must be a text",
+  );
 });

@@ -61,6 +61,13 @@ test("a first frame before the start of the scan is refused, one after it is war
   expect(read({ ...infusionSidecar(), ScanStart: 2401 }).warnings).toEqual([]);
 });
 
+test("frame starts of 0 with a scan start of -5 s are refused, since either may be meant", () => {
+  const sidecar = { ...bolusSidecar(), ScanStart: -5 };
+  expect(refusal(() => read(sidecar)).message).toContain("begins at 0 s but ScanStart is -5 s");
+  expect(read(sidecar, { timesFrom: "zero" }).timing.frames.startMin[0]).toBe(0);
+  expect(read(sidecar, { timesFrom: "scan" }).timing.frames.endMin[0]).toBeCloseTo(5 / 60, 12);
+});
+
 test("times asked to count from the scan are left alone where they begin with ScanStart", () => {
   const { timing, warnings } = read(infusionSidecar(), { timesFrom: "scan" });
   expect(timing.frames.startMin[0]).toBe(40);

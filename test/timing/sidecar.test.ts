@@ -59,6 +59,7 @@ test("an overlap of 51 ms is refused, of 49 ms cut with a warning, of half a ms 
     FrameDuration: [300 + byS, 300],
   });
   expect(refusal(() => read(overlapping(0.051))).message).toContain("past the start of frame 2");
+  expect(refusal(() => read(overlapping(0.051))).message).not.toContain("end times");
   const cut = read(overlapping(0.049));
   expect(cut.warnings).toHaveLength(1);
   expect(cut.timing.frames.endMin[0]).toBe(5);
@@ -162,6 +163,8 @@ test("Infinity written as 1e999, bare NaN, a list and an empty text are refused"
   expect(parse(`\uFEFF${text}`).frames.count).toBe(1);
   expect(refusal(() => parse(text.replace("[600]", "[1e999]"))).message).toContain("is Infinity");
   expect(refusal(() => parse(text.replace("[600]", "[NaN]"))).message).toContain("is not JSON");
+  const injection = text.replace('"InjectionStart":0', '"InjectionStart":-1e999');
+  expect(refusal(() => parse(injection)).message).toContain("InjectionStart is -Infinity");
   expect(refusal(() => parse("[1]")).message).toContain("holds a list");
   expect(refusal(() => parse("")).message).toContain("is not JSON");
 });

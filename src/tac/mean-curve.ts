@@ -1,0 +1,34 @@
+// The mean over many voxels in one frame, leaving out what is not finite. Summed slice by slice in
+// slice order, so that it does not depend on how the voxels come.
+
+/**
+ * @param values - One frame.
+ * @param positions - Where in `values` each voxel lies; undefined when voxel i lies at i.
+ * @param voxels - Voxel numbers in the volume, ascending; they say which slice a voxel is in.
+ * @param sliceSize - Voxels in one z-slice.
+ * @returns NaN when no voxel is finite.
+ */
+export function meanOfFinite(
+  values: Float32Array,
+  voxels: Uint32Array,
+  sliceSize: number,
+  positions: Uint32Array | undefined = voxels,
+): number {
+  let total = 0;
+  let count = 0;
+  let slice = 0;
+  let sliceEnd = 0;
+  for (let i = 0; i < voxels.length; i++) {
+    if (voxels[i] >= sliceEnd) {
+      total += slice;
+      slice = 0;
+      sliceEnd = (Math.floor(voxels[i] / sliceSize) + 1) * sliceSize;
+    }
+    const value = values[positions === undefined ? i : positions[i]];
+    if (Number.isFinite(value)) {
+      slice += value;
+      count++;
+    }
+  }
+  return (total + slice) / count;
+}
