@@ -45,14 +45,18 @@ export function petTiming(
 ): PetTiming {
   checkTimingOptions(options);
   const { file } = fields;
-  const timesS = numbersField(fields, "FrameTimesStart");
+  const startS = numbersField(fields, "FrameTimesStart");
   const durationS = numbersField(fields, "FrameDuration");
-  checkLengths(file, timesS.length, durationS.length, frameCount);
+  checkLengths(file, startS.length, durationS.length, frameCount);
   const injectionStartS = injectionOf(fields, options, warnings);
-  const startS = onTimeZero(fields, timesS, options, warnings);
-  const raw = { startS, durationS, file, durationName: "FrameDuration" };
+  // Ends stand on the clock of their starts, so they become durations before the clock is changed.
+  const raw = withoutEndTimes(
+    { startS, durationS, file, durationName: "FrameDuration" },
+    options.fixFrameDurations,
+    warnings,
+  );
   const frames = checkedFrames(
-    withoutEndTimes(raw, options.fixFrameDurations, warnings),
+    { ...raw, startS: onTimeZero(fields, startS, options, warnings) },
     { injectionStartS, minTotalMin: options.minTotalMin },
     warnings,
   );

@@ -1,7 +1,14 @@
 import { expect, test } from "vitest";
 import { parsePetSidecar } from "../../src/timing/sidecar.ts";
 import { makeWarnings } from "../../src/warnings.ts";
-import { BOLUS_DURATIONS_S, bolusSidecar, read, refusal, startsOf } from "./fixtures.ts";
+import {
+  BOLUS_DURATIONS_S,
+  bolusSidecar,
+  infusionSidecar,
+  read,
+  refusal,
+  startsOf,
+} from "./fixtures.ts";
 
 test("a bolus scan of 38 frames runs from 0 to 93 min after injection without a warning", () => {
   const { timing, warnings } = read(bolusSidecar());
@@ -40,6 +47,17 @@ test("durations that are end times are refused with the numbers, and converted o
   const fixed = read(sidecar, { fixFrameDurations: "end-times" });
   expect(fixed.timing.frames).toEqual(read(bolusSidecar()).timing.frames);
   expect(fixed.warnings).toHaveLength(1);
+});
+
+test("end times that count from the scan's start, like their starts, are converted as well", () => {
+  const starts = startsOf(Array<number>(20).fill(300));
+  const sidecar = {
+    ...infusionSidecar(),
+    FrameTimesStart: starts,
+    FrameDuration: starts.map((start) => start + 300),
+  };
+  const { frames } = read(sidecar, { fixFrameDurations: "end-times", timesFrom: "scan" }).timing;
+  expect(frames).toEqual(read(infusionSidecar()).timing.frames);
 });
 
 test("the fix for end times leaves true durations alone, even where both readings fit", () => {
