@@ -1,0 +1,54 @@
+// How many voxels' curves are held at a time.
+
+import { Fault } from "../errors.ts";
+
+export interface MemoryNeeds {
+  readonly frameCount: number;
+  readonly mapCount: number;
+  /** Voxels of the whole volume. */
+  readonly volume: number;
+  /** Voxels to fit, or the most that there can be. */
+  readonly voxels: number;
+}
+
+/** Work in smaller pieces than this would read the image hundreds of times. */
+const LEAST_SLAB = 4096;
+const FLOAT = 4;
+
+/** Bytes that are taken whatever the slab: two frames, the status, voxel numbers and all maps. */
+function fixedBytes({ mapCount, volume, voxels }: MemoryNeeds): number {
+  return 2 * FLOAT * volume + volume + FLOAT * voxels * (1 + mapCount);
+}
+
+/** A voxel in a slab takes its curve, and its maps once more on the way from the backend. */
+function bytesPerVoxel({ frameCount, mapCount }: MemoryNeeds): number {
+  return FLOAT * (frameCount + mapCount + 1);
+}
+
+/** Whether all voxels can be held at once. */
+export function fitsAtOnce(needs: MemoryNeeds, memoryBytes: number): boolean {
+  return fixedBytes(needs) + bytesPerVoxel(needs) * needs.voxels <= memoryBytes;
+}
+
+/**
+ * Voxels of one slab, all of them when they fit.
+ *
+ * @throws Fault "usage" when not even the least slab fits.
+ */
+export function slabVoxels(needs: MemoryNeeds, memoryBytes: number): number {
+  if (fitsAtOnce(needs, memoryBytes)) return needs.voxels;
+  const fits = Math.floor((memoryBytes - fixedBytes(needs)) / bytesPerVoxel(needs));
+  if (fits < LEAST_SLAB) {
+    const least = fixedBytes(needs) + bytesPerVoxel(needs) * LEAST_SLAB;
+    throw new Fault(
+      "usage",
+      `--mem gives ${megabytes(memoryBytes)} MB; this scan needs at least ${megabytes(least)} MB for two frames and its maps`,
+      "Give more --mem, or fit fewer voxels with --mask.",
+    );
+  }
+  return fits;
+}
+
+function megabytes(bytes: number): string {
+  return String(Math.ceil(bytes / 1e6));
+}

@@ -1,0 +1,83 @@
+// A continuous piecewise-linear curve that keeps the mean of every interval it was made from.
+// Knows intervals and means only; what they are of is the caller's business.
+
+/** Knots of a continuous piecewise-linear curve; 0 before the first knot, unknown after the last. */
+export interface PiecewiseLinear {
+  /** Strictly increasing. Length K. */
+  readonly time: Float64Array;
+  /** Value at each knot. Length K. */
+  readonly value: Float64Array;
+}
+
+/**
+ * Turns interval means into a continuous curve through (0, 0) whose mean over every interval is the
+ * given one, exactly. Knots lie at interval borders and middles: a border between two intervals
+ * takes the linear interpolation of their means at their mid times, the middle makes up for it
+ * (2·mean - (left + right)/2), the last border is 2·mean - left. Gaps are bridged by the same curve.
+ *
+ * The part of an interval before time 0 counts as zero activity.
+ *
+ * @param start - Interval starts in time order. Length F.
+ * @param end - Interval ends; `end[f] > start[f]`, `end[f] <= start[f + 1]`. Length F.
+ * @param mean - Mean over each interval, any unit. Length F.
+ * @returns The curve over [0, end[F - 1]]. Intervals that end at or before 0 do not shape it.
+ */
+export function meanPreserving(
+  start: ArrayLike<number>,
+  end: ArrayLike<number>,
+  mean: ArrayLike<number>,
+): PiecewiseLinear {
+  const intervals = clipToPositive(start, end, mean);
+  const time = [0];
+  const value = [0];
+  let previous = { mid: 0, mean: 0 };
+  const knot = (t: number, v: number): void => {
+    if (t === time[time.length - 1]) return;
+    time.push(t);
+    value.push(v);
+  };
+  for (const [i, now] of intervals.entries()) {
+    const next = intervals[i + 1];
+    const mid = (now.start + now.end) / 2;
+    const left =
+      now.start === 0 ? 0 : interpolate(now.start, previous.mid, previous.mean, mid, now.mean);
+    const right =
+      next === undefined
+        ? 2 * now.mean - left
+        : interpolate(now.end, mid, now.mean, (next.start + next.end) / 2, next.mean);
+    knot(now.start, left);
+    knot(mid, 2 * now.mean - (left + right) / 2);
+    knot(now.end, right);
+    previous = { mid, mean: now.mean };
+  }
+  return { time: Float64Array.from(time), value: Float64Array.from(value) };
+}
+
+interface Interval {
+  readonly start: number;
+  readonly end: number;
+  readonly mean: number;
+}
+
+/** Cuts intervals at time 0 and puts all of their content into the part that is left. */
+function clipToPositive(
+  start: ArrayLike<number>,
+  end: ArrayLike<number>,
+  mean: ArrayLike<number>,
+): Interval[] {
+  const kept: Interval[] = [];
+  for (let f = 0; f < mean.length; f++) {
+    if (end[f] <= 0) continue;
+    const from = Math.max(0, start[f]);
+    kept.push({
+      start: from,
+      end: end[f],
+      mean: (mean[f] * (end[f] - start[f])) / (end[f] - from),
+    });
+  }
+  return kept;
+}
+
+function interpolate(t: number, t0: number, v0: number, t1: number, v1: number): number {
+  return v0 + ((v1 - v0) * (t - t0)) / (t1 - t0);
+}
