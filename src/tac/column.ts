@@ -4,7 +4,7 @@ import { Fault } from "../errors.ts";
 import type { PetTiming } from "../timing/pet-timing.ts";
 import type { Warnings } from "../warnings.ts";
 import { findRegion, type TableCurve, type TacTable } from "./table.ts";
-import type { ActivityUnit } from "./units.ts";
+import type { ActivityUnit } from "../text/units.ts";
 
 /** A curve that fits the image: one value per frame, in the image's unit. */
 export interface TacColumn {

@@ -3,8 +3,8 @@
 
 import { Fault } from "../errors.ts";
 import type { LabelTable } from "./lut.ts";
-import { didYouMean } from "./near.ts";
-import { shorten } from "./tsv.ts";
+import { didYouMean } from "../text/near.ts";
+import { shorten } from "../text/tsv.ts";
 
 export interface ReferenceSpec {
   readonly file: string;

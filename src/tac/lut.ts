@@ -1,8 +1,8 @@
 // Look-up tables of labels: the number and the name of each region of a segmentation.
 
 import { Fault } from "../errors.ts";
-import { splitCells } from "./cells.ts";
-import { parseNumber, shorten } from "./tsv.ts";
+import { splitCells } from "../text/cells.ts";
+import { parseNumber, shorten } from "../text/tsv.ts";
 
 export interface Label {
   readonly index: number;

@@ -2,7 +2,7 @@
 // the table itself.
 
 import { parseSidecarFields, stringField } from "../timing/sidecar-fields.ts";
-import { parseActivityUnit, UNKNOWN_UNIT, type ActivityUnit } from "./units.ts";
+import { parseActivityUnit, UNKNOWN_UNIT, type ActivityUnit } from "../text/units.ts";
 
 /** Unit of the table; unknown when the sidecar does not say. */
 export function parseTableUnit(text: string, file: string): ActivityUnit {

@@ -4,9 +4,9 @@
 
 import { Fault } from "../errors.ts";
 import { tableTimes } from "../timing/time-columns.ts";
-import { didYouMean } from "./near.ts";
-import { numberAt, parseTable, shorten, type TextTable } from "./tsv.ts";
-import { parseActivityUnit, UNKNOWN_UNIT, type ActivityUnit } from "./units.ts";
+import { didYouMean } from "../text/near.ts";
+import { numberAt, parseTable, shorten, type TextTable } from "../text/tsv.ts";
+import { parseActivityUnit, UNKNOWN_UNIT, type ActivityUnit } from "../text/units.ts";
 
 /** One region's curve as the table has it. */
 export interface TableCurve {

@@ -2,8 +2,8 @@
 // injection; what else a sidecar would say comes from the user.
 
 import { Fault } from "../errors.ts";
-import { parseTable } from "../tac/tsv.ts";
-import { UNKNOWN_UNIT } from "../tac/units.ts";
+import { parseTable } from "../text/tsv.ts";
+import { UNKNOWN_UNIT } from "../text/units.ts";
 import type { Warnings } from "../warnings.ts";
 import { decayCorrection } from "./decay.ts";
 import { withoutEndTimes } from "./end-times.ts";

@@ -1,7 +1,7 @@
 // PetTiming: what the core needs to know of a scan beside its voxels, whichever file told it.
 
 import { Fault } from "../errors.ts";
-import type { ActivityUnit } from "../tac/units.ts";
+import type { ActivityUnit } from "../text/units.ts";
 import type { FixFrameDurations } from "./end-times.ts";
 import type { Frames } from "./frames.ts";
 import type { Isotope } from "./isotopes.ts";

@@ -2,7 +2,7 @@
 // It takes text, not paths, and turns every clock into minutes after injection.
 
 import { Fault } from "../errors.ts";
-import { parseActivityUnit, UNKNOWN_UNIT, type ActivityUnit } from "../tac/units.ts";
+import { parseActivityUnit, UNKNOWN_UNIT, type ActivityUnit } from "../text/units.ts";
 import type { Warnings } from "../warnings.ts";
 import { decayCorrection } from "./decay.ts";
 import { injectionOf, onTimeZero } from "./clock.ts";

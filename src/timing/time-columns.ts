@@ -2,7 +2,7 @@
 // whether they count seconds or minutes. It reads no activities and knows no image.
 
 import { Fault } from "../errors.ts";
-import { completeColumn, shorten, type TextTable } from "../tac/tsv.ts";
+import { completeColumn, shorten, type TextTable } from "../text/tsv.ts";
 
 /** Frame times of a table, one per row, in seconds on the table's own clock. */
 export interface TableTimes {

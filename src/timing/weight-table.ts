@@ -1,7 +1,7 @@
 // A user's own frame weights, read from a table.
 
 import { Fault } from "../errors.ts";
-import { completeColumn, parseTable, shorten, type TextTable } from "../tac/tsv.ts";
+import { completeColumn, parseTable, shorten, type TextTable } from "../text/tsv.ts";
 
 /**
  * Reads one weight per frame of the image, excluded frames included.

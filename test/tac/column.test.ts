@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { checkMagnitude, tacColumn } from "../../src/tac/column.ts";
 import { parseTacTable } from "../../src/tac/table.ts";
-import { parseActivityUnit, UNKNOWN_UNIT } from "../../src/tac/units.ts";
+import { parseActivityUnit, UNKNOWN_UNIT } from "../../src/text/units.ts";
 import { makeWarnings } from "../../src/warnings.ts";
 import { refusal } from "../timing/fixtures.ts";
 

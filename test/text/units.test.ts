@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseTableUnit } from "../../src/tac/table-sidecar.ts";
-import { parseActivityUnit, UNKNOWN_UNIT } from "../../src/tac/units.ts";
+import { parseActivityUnit, UNKNOWN_UNIT } from "../../src/text/units.ts";
 import { refusal } from "../timing/fixtures.ts";
 
 test.each([

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { completeColumn, numberAt, parseNumber, parseTable } from "../../src/tac/tsv.ts";
+import { completeColumn, numberAt, parseNumber, parseTable } from "../../src/text/tsv.ts";
 import { refusal } from "../timing/fixtures.ts";
 
 test.each([
