@@ -24,7 +24,7 @@ export interface Anatomy {
 /** 256x256x207 at 1.22 mm: the grid of the high-resolution research tomograph (HRRT). */
 export const HRRT_GRID: HeadGrid = { shape: [256, 256, 207], voxelMm: [1.22, 1.22, 1.22] };
 /** 128x128x35 at 2 x 2 x 4.25 mm: a whole-body tomograph's brain scan. */
-export const ADVANCE_GRID: HeadGrid = { shape: [128, 128, 35], voxelMm: [2, 2, 4.25] };
+export const WHOLE_BODY_GRID: HeadGrid = { shape: [128, 128, 35], voxelMm: [2, 2, 4.25] };
 /** 32x32x24 at 6.7 x 6.7 x 8.5 mm: for trying things out. */
 export const SMALL_GRID: HeadGrid = { shape: [32, 32, 24], voxelMm: [6.7, 6.7, 8.5] };
 

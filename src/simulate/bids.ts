@@ -3,6 +3,7 @@
 
 import { durationMin, type Frames } from "../timing/frames.ts";
 import { brainMask, voxelCounts } from "./anatomy.ts";
+import { TRUTH_FOLDER, type MapName } from "./names.ts";
 import { C11_HALF_LIFE_MIN } from "./noise.ts";
 import type { Phantom, PhantomCurve } from "./phantom.ts";
 import { REGIONS } from "./regions.ts";
@@ -50,6 +51,54 @@ export function petSidecar(study: Study): JsonObject {
     ReconMethodParameterValues: [0],
     ReconFilterType: "none",
     AttenuationCorrection: "none needed, simulated",
+  };
+}
+
+/** `dataset_description.json` of the scans ("raw") and of the truth ("derivative"). */
+export function datasetDescription(study: Study, type: "raw" | "derivative"): JsonObject {
+  return {
+    Name: `Simulated ${study.tracer} study${type === "raw" ? "" : ": labels and true maps"}`,
+    BIDSVersion: "1.10.0",
+    DatasetType: type,
+    License: "CC0",
+    GeneratedBy: [{ Name: "bindmap", Description: "bindmap simulate" }],
+  };
+}
+
+export const README = `Dynamic PET scans of a head phantom, made by bindmap simulate.
+
+The scans are under sub-*. What is true of them is under ${TRUTH_FOLDER}: labels, masks,
+maps of R1, k2 and BPND, the reference curve without noise, and all settings (*_truth.json).
+`;
+
+const MAP_UNITS: Readonly<Record<MapName, string>> = {
+  BPND: "unitless",
+  R1: "unitless",
+  k2: "1/min",
+};
+
+/** Sidecar of a map of a parameter of the tissue. */
+export function mapSidecar(name: MapName): JsonObject {
+  return {
+    Description: `True ${name} of a simulated scan, in the brain; 0 outside`,
+    Units: MAP_UNITS[name],
+    ModelName: "SRTM",
+    SkullStripped: true,
+  };
+}
+
+/** Sidecar of the map of what the equilibrium method would find without noise. */
+export function windowSidecar([start, end]: readonly [start: number, end: number]): JsonObject {
+  return {
+    Description:
+      `Noise-free target/reference - 1 of a simulated scan from ${start} to ${end} min after ` +
+      "injection, in the brain; 0 outside",
+    Units: "unitless",
+    ModelName: "Equilibrium",
+    InputValues: [start, end],
+    InputValuesLabels: ["WindowStart", "WindowEnd"],
+    InputValuesUnits: ["min", "min"],
+    SkullStripped: true,
   };
 }
 

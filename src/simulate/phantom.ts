@@ -5,7 +5,7 @@ import type { Frames } from "../timing/frames.ts";
 import { brainMask, type Anatomy } from "./anatomy.ts";
 import { fineGrid, frameMeans } from "./fine.ts";
 import { noiseLaw, noiseSd } from "./noise.ts";
-import { fillGaussian, randomStream } from "./random.ts";
+import { fillGaussian, LARGEST_GAUSSIAN, randomStream } from "./random.ts";
 import { REGIONS } from "./regions.ts";
 import type { Study } from "./studies.ts";
 import { regionLevels, textureRows, type Rows } from "./texture.ts";
@@ -106,6 +106,13 @@ export function phantomFrame(phantom: Phantom, f: number, out: Float32Array): vo
       out[first + i] = clean[row] + sd[row] * draws[i];
     }
   }
+}
+
+/** No voxel of the scan has more activity than this, nor less than its negative. */
+export function largestActivity({ clean, sd }: Phantom): number {
+  return clean.reduce((largest, mean, i) => {
+    return Math.max(largest, Math.abs(mean) + LARGEST_GAUSSIAN * sd[i]);
+  }, 0);
 }
 
 /** A map of something that the rows of the table have. */

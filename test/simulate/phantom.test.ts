@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Fault } from "../../src/errors.ts";
 import {
-  ADVANCE_GRID,
+  WHOLE_BODY_GRID,
   brainMask,
   headGrid,
   HRRT_GRID,
@@ -49,7 +49,7 @@ test.each([
   ["20x20x14", headGrid([20, 20, 14])],
   ["24x24x18", headGrid([24, 24, 18])],
   ["small", SMALL_GRID],
-  ["128x128x35", ADVANCE_GRID],
+  ["128x128x35", WHOLE_BODY_GRID],
   ["40x24x30", headGrid([40, 24, 30])],
 ])("on %s every one of the 27 regions has at least 4 voxels", (_, grid) => {
   const counts = voxelCounts(paintAnatomy(grid).labels);

@@ -1,0 +1,85 @@
+// Writes what is true of a simulated scan: labels, masks, maps, the reference curve and the record.
+// What they hold comes from src/simulate.
+
+import { makeGrid } from "../image/grid.ts";
+import { INTENT_ESTIMATE, type ImageLayout } from "../image/write.ts";
+import { brainMask, type Anatomy } from "../simulate/anatomy.ts";
+import {
+  labelRows,
+  mapSidecar,
+  referenceRows,
+  truthRecord,
+  windowSidecar,
+  type JsonObject,
+} from "../simulate/bids.ts";
+import { withEnding, type MapName, type ScanFiles } from "../simulate/names.ts";
+import { phantomMap, type Phantom, type PhantomCurve } from "../simulate/phantom.ts";
+import { REFERENCE_LABELS } from "../simulate/regions.ts";
+import type { Staging } from "./atomic.ts";
+import { json, makeFolder, table, writeImage, writeText } from "./staged-files.ts";
+
+const REFERENCE_COLUMNS = ["frame_start", "frame_end", "cerebellum"];
+
+/** The record of the truth comes last: where it is, the scan and everything about it is there. */
+export async function writeTruth(
+  staging: Staging,
+  phantom: Phantom,
+  paths: ScanFiles,
+  asked: { readonly seed: number; readonly noise: number; readonly occupancy: number },
+): Promise<void> {
+  const { anatomy } = phantom;
+  await makeFolder(paths.truth);
+  const brain = brainMask(anatomy);
+  await writeImage(staging, paths.labels, phantomLayout(anatomy, "uint16"), anatomy.labels);
+  const rows = [["index", "name"], ...labelRows()];
+  await writeText(staging, withEnding(paths.labels, "tsv"), table(rows));
+  await writeImage(staging, paths.brainMask, phantomLayout(anatomy, "uint8"), brain);
+  const reference = Uint8Array.from(anatomy.labels, (label) =>
+    REFERENCE_LABELS.includes(label) ? 1 : 0,
+  );
+  await writeImage(staging, paths.referenceMask, phantomLayout(anatomy, "uint8"), reference);
+  for (const name of ["BPND", "R1", "k2"] as const) {
+    const values = inBrain(phantom, brain, ({ truth }) => truth[name]);
+    await writeMap(staging, paths.maps[name], anatomy, name, values, mapSidecar(name));
+  }
+  const { windowMin } = phantom.study;
+  if (paths.windowMap !== undefined && windowMin !== undefined) {
+    const values = inBrain(phantom, brain, ({ windowBPND }) => windowBPND);
+    await writeMap(staging, paths.windowMap, anatomy, "BPND", values, windowSidecar(windowMin));
+  }
+  await writeText(
+    staging,
+    paths.referenceTable,
+    table([REFERENCE_COLUMNS, ...referenceRows(phantom)]),
+  );
+  await writeText(staging, withEnding(paths.referenceTable, "json"), json({ Units: "Bq/mL" }));
+  await writeText(staging, paths.truth, json(truthRecord(phantom, asked)));
+}
+
+/** A map that is 0 outside the brain. */
+function inBrain(
+  phantom: Phantom,
+  brain: Uint8Array,
+  valueOf: (curve: PhantomCurve) => number,
+): Float32Array {
+  return phantomMap(phantom, valueOf).map((value, v) => (brain[v] === 1 ? value : 0));
+}
+
+async function writeMap(
+  staging: Staging,
+  file: string,
+  anatomy: Anatomy,
+  name: MapName,
+  values: Float32Array,
+  sidecar: JsonObject,
+): Promise<void> {
+  const layout = phantomLayout(anatomy, "float32");
+  const intent = { intentCode: INTENT_ESTIMATE, intentName: name };
+  await writeImage(staging, file, { ...layout, ...intent }, values);
+  await writeText(staging, withEnding(file, "json"), json(sidecar));
+}
+
+/** Layout of a single image on the phantom's grid. */
+export function phantomLayout({ grid }: Anatomy, datatype: ImageLayout["datatype"]): ImageLayout {
+  return { grid: makeGrid(grid), datatype, description: "bindmap simulate" };
+}

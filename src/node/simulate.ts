@@ -1,0 +1,198 @@
+// Writes simulated scans as a BIDS data set: the scans as raw data, and under derivatives what a
+// user of real data would have to find out (labels, masks) or could never know (the true maps).
+// Scans are made and written frame by frame. What is in them comes from src/simulate.
+
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+
+import { Fault } from "../errors.ts";
+import { paintAnatomy, type HeadGrid } from "../simulate/anatomy.ts";
+import { datasetDescription, petSidecar, README } from "../simulate/bids.ts";
+import { planCohort, type PlannedScan } from "../simulate/cohort.ts";
+import { scanFiles, TRUTH_FOLDER, withEnding, type ScanFiles } from "../simulate/names.ts";
+import { largestActivity, makePhantom, phantomFrame, type Phantom } from "../simulate/phantom.ts";
+import type { Study } from "../simulate/studies.ts";
+import type { Frames } from "../timing/frames.ts";
+import { createStaging, type Staging } from "./atomic.ts";
+import { errorCode, outputFault } from "./file-ops.ts";
+import { createImageWriter } from "./image-writer.ts";
+import { phantomLayout, writeTruth } from "./simulate-truth.ts";
+import { json, makeFolder, table, writeText } from "./staged-files.ts";
+
+export interface SimulateOptions {
+  /** Folder of the data set; made where it is missing. */
+  readonly out: string;
+  readonly study: Study;
+  readonly grid: HeadGrid;
+  /** Coefficient of variation of the mean brain curve near 33 min. */
+  readonly noise: number;
+  /** Whole number from 0 to 2^32 - 1. */
+  readonly seed: number;
+  readonly participants: number;
+  /** Share of binding blocked in a second scan; absent: one scan each. */
+  readonly occupancy?: number | undefined;
+  readonly datatype: "int16" | "float32";
+  readonly gzip: boolean;
+  /** Whether the air around the head is noisy. */
+  readonly airNoise: boolean;
+  /** Write into a folder that holds something, and replace files. */
+  readonly force: boolean;
+  /** Told which scan is about to be written, as a path within `out`; numbers start at 1. */
+  readonly onScan?: ((file: string, number: number, count: number) => void) | undefined;
+  /** Told after each frame how many frames of how many in all are written. */
+  readonly onFrame?: ((done: number, total: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A scan that was written; paths are absolute. */
+export interface SimulatedScan extends ScanFiles {
+  readonly participant: string;
+  readonly session: string | undefined;
+}
+
+const INT16_LARGEST = 32_767;
+
+/**
+ * Simulates a study. Each scan's files appear together once they are complete, the data set's
+ * description last of all.
+ *
+ * @throws Fault "output" when the folder holds something and `force` is not set; "usage" for options
+ *   out of range; "io" when writing fails.
+ */
+export async function simulateDataset(options: SimulateOptions): Promise<SimulatedScan[]> {
+  const plans = planCohort(options);
+  await refuseFull(options);
+  const anatomy = paintAnatomy(options.grid);
+  const written: SimulatedScan[] = [];
+  for (const plan of plans) {
+    const phantom = makePhantom({ ...options, ...plan, anatomy });
+    const files = scanFiles(plan, options.gzip);
+    const paths = under(options.out, files);
+    options.onScan?.(files.pet, written.length + 1, plans.length);
+    const onFrame = (f: number): void => {
+      const { count } = options.study.frames;
+      options.onFrame?.(written.length * count + f + 1, plans.length * count);
+    };
+    await staged(options, async (staging) => {
+      await writeScan(staging, phantom, paths, options, onFrame);
+      await writeTruth(staging, phantom, paths, { ...options, occupancy: plan.occupancy });
+    });
+    written.push({ ...paths, participant: plan.participant, session: plan.session });
+  }
+  await staged(options, (staging) => writeDescriptions(staging, options, plans));
+  return written;
+}
+
+async function refuseFull({ out, force }: SimulateOptions): Promise<void> {
+  const held = await contents(out);
+  if (held.length === 0 || force) return;
+  throw new Fault(
+    "output",
+    `${out}: folder is not empty (it holds ${held[0]}); a simulated data set needs one of its own`,
+    "Name a new folder, or use --force to write into this one.",
+  );
+}
+
+async function contents(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return [];
+    throw outputFault(folder, error);
+  }
+}
+
+async function staged(
+  { force }: SimulateOptions,
+  work: (staging: Staging) => Promise<void>,
+): Promise<void> {
+  const staging = createStaging({ force });
+  try {
+    await work(staging);
+    await staging.commit();
+  } finally {
+    await staging.discard();
+  }
+}
+
+/** The same paths under the data set's folder. */
+function under(out: string, files: ScanFiles): ScanFiles {
+  const at = (file: string): string => path.resolve(out, file);
+  const { BPND, R1, k2 } = files.maps;
+  return {
+    pet: at(files.pet),
+    labels: at(files.labels),
+    brainMask: at(files.brainMask),
+    referenceMask: at(files.referenceMask),
+    referenceTable: at(files.referenceTable),
+    maps: { BPND: at(BPND), R1: at(R1), k2: at(k2) },
+    ...(files.windowMap !== undefined && { windowMap: at(files.windowMap) }),
+    truth: at(files.truth),
+  };
+}
+
+async function writeScan(
+  staging: Staging,
+  phantom: Phantom,
+  { pet }: ScanFiles,
+  { datatype, signal }: SimulateOptions,
+  onFrame: (f: number) => void,
+): Promise<void> {
+  const { frames } = phantom.study;
+  const slope = datatype === "int16" ? Math.fround(largestActivity(phantom) / INT16_LARGEST) : 1;
+  const layout = {
+    ...phantomLayout(phantom.anatomy, datatype),
+    frameCount: frames.count,
+    frameStepS: commonStepS(frames),
+    slope,
+  };
+  await makeFolder(pet);
+  const writer = await createImageWriter(staging, pet, layout);
+  const values = new Float32Array(phantom.rowOfVoxel.length);
+  const stored = datatype === "int16" ? new Int16Array(values.length) : values;
+  for (let f = 0; f < frames.count; f++) {
+    signal?.throwIfAborted();
+    phantomFrame(phantom, f, values);
+    if (stored !== values) {
+      for (let v = 0; v < values.length; v++) stored[v] = Math.round(values[v] / slope);
+    }
+    await writer.write(stored);
+    onFrame(f);
+  }
+  await writer.close();
+  await writeText(staging, withEnding(pet, "json"), json(petSidecar(phantom.study)));
+}
+
+/** Seconds from frame to frame, where all frames are equally long. */
+function commonStepS(frames: Frames): number | undefined {
+  const lengths = Array.from(frames.endMin, (end, f) =>
+    Math.round((end - frames.startMin[f]) * 60),
+  );
+  return lengths.every((length) => length === lengths[0]) ? lengths[0] : undefined;
+}
+
+async function writeDescriptions(
+  staging: Staging,
+  { out, study }: SimulateOptions,
+  plans: readonly PlannedScan[],
+): Promise<void> {
+  const people = new Set(plans.map(({ participant }) => `sub-${participant}`));
+  const inTruth = (name: string): string => path.join(out, TRUTH_FOLDER, name);
+  await writeText(staging, path.join(out, "README"), README);
+  await writeText(
+    staging,
+    path.join(out, "participants.tsv"),
+    table([["participant_id"], ...[...people].map((person) => [person])]),
+  );
+  await writeText(staging, inTruth(".bidsignore"), "*_mimap.*\n*_tacs.*\n*_truth.json\n");
+  await writeText(
+    staging,
+    inTruth("dataset_description.json"),
+    json(datasetDescription(study, "derivative")),
+  );
+  await writeText(
+    staging,
+    path.join(out, "dataset_description.json"),
+    json(datasetDescription(study, "raw")),
+  );
+}

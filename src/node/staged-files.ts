@@ -1,0 +1,49 @@
+// Whole small files and single images, written into a staging in one call each. It knows no names
+// and no contents.
+
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+
+import type { ImageLayout, StoredValues } from "../image/write.ts";
+import type { Staging } from "./atomic.ts";
+import { outputFault } from "./file-ops.ts";
+import { createImageWriter } from "./image-writer.ts";
+
+/** Makes the folder that a file is to lie in, and those above it. */
+export async function makeFolder(file: string): Promise<void> {
+  const folder = path.dirname(file);
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw outputFault(folder, error);
+  }
+}
+
+/** An image of one frame. */
+export async function writeImage(
+  staging: Staging,
+  file: string,
+  layout: ImageLayout,
+  values: StoredValues,
+): Promise<void> {
+  const writer = await createImageWriter(staging, file, layout);
+  await writer.write(values);
+  await writer.close();
+}
+
+/** A text file in UTF-8. */
+export async function writeText(staging: Staging, file: string, text: string): Promise<void> {
+  const opened = await staging.create(file);
+  await opened.write(new TextEncoder().encode(text));
+  await opened.close();
+}
+
+/** Two spaces deep, as people read it. */
+export function json(record: Readonly<Record<string, unknown>>): string {
+  return `${JSON.stringify(record, null, 2)}\n`;
+}
+
+/** Tab-separated rows. */
+export function table(rows: readonly (readonly string[])[]): string {
+  return rows.map((row) => `${row.join("\t")}\n`).join("");
+}
