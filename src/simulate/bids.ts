@@ -61,6 +61,7 @@ export function datasetDescription(study: Study, type: "raw" | "derivative"): Js
     BIDSVersion: "1.10.0",
     DatasetType: type,
     License: "CC0",
+    Authors: ["The bindmap authors"],
     GeneratedBy: [{ Name: "bindmap", Description: "bindmap simulate" }],
   };
 }

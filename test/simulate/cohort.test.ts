@@ -5,6 +5,8 @@ import { labelRows, petSidecar, referenceRows, truthRecord } from "../../src/sim
 import { planCohort } from "../../src/simulate/cohort.ts";
 import { makePhantom } from "../../src/simulate/phantom.ts";
 import { equilibriumStudy, srtmStudy } from "../../src/simulate/studies.ts";
+import { parsePetSidecar } from "../../src/timing/sidecar.ts";
+import { makeWarnings } from "../../src/warnings.ts";
 
 test("one scan each without occupancy, labelled 01 to 12, without a session", () => {
   const scans = planCohort({ study: srtmStudy(), participants: 12, seed: 1 });
@@ -87,6 +89,23 @@ test("the sidecar of the bolus scan gives the 38 durations in whole seconds", ()
   for (let f = 26; f < 38; f++) seconds.push(360);
   expect(sidecar["FrameDuration"]).toEqual(seconds);
 });
+
+test.each([srtmStudy(), equilibriumStudy()])(
+  "the $name sidecar reads back as the study's own frames after injection, without a warning",
+  (study) => {
+    const warnings = makeWarnings();
+    const text = JSON.stringify(petSidecar(study));
+    const timing = parsePetSidecar(text, "pet.json", study.frames.count, warnings);
+    expect(warnings.list).toEqual([]);
+    for (let f = 0; f < study.frames.count; f++) {
+      // Minutes to seconds and back: two roundings of numbers up to 140.
+      expect(timing.frames.startMin[f]).toBeCloseTo(study.frames.startMin[f], 12);
+      expect(timing.frames.endMin[f]).toBeCloseTo(study.frames.endMin[f], 12);
+    }
+    expect(timing.isotope?.name).toBe("C-11");
+    expect(timing.decayFactors).toBeUndefined();
+  },
+);
 
 test("the truth lists 27 regions whose BPND is the mean over their voxels' levels", () => {
   const phantom = makePhantom({
