@@ -11,7 +11,7 @@ import { bolusSchedule } from "./schedules.ts";
 import { apparentRatePerMin, referenceCurve, srtmCurve, type SrtmTruth } from "./tissue.ts";
 
 /** Least and largest value. */
-export type Range = readonly [least: number, largest: number];
+type Range = readonly [least: number, largest: number];
 
 export interface CurveSetOptions {
   readonly count: number;
