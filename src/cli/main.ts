@@ -1,0 +1,71 @@
+#!/usr/bin/env node
+// The command line: chooses the command, prints what it throws, sets the exit code. Nothing else.
+
+import { Fault } from "../errors.ts";
+import { didYouMean } from "../text/near.ts";
+import { VERSION } from "../version.ts";
+import { sayError } from "./print.ts";
+
+const COMMANDS = ["fit", "simulate", "doctor", "models"];
+
+const EPILOGUE = `Exit codes: 0 done; 2 wrong usage; 65 bad data; 69 the GPU asked for is not there; 70 a bug or a failed
+certificate; 73 output exists or cannot be made; 74 reading or writing failed; 75 try again (GPU lost, out
+of memory); 130, 143 stopped by a signal.`;
+
+async function main(argv: readonly string[]): Promise<void> {
+  const [first] = argv;
+  // Answered before anything is loaded: scripts ask for it often.
+  if (first === "--version" || first === "-V") {
+    process.stdout.write(`${VERSION}\n`);
+    return;
+  }
+  if (first !== undefined && !first.startsWith("-") && !COMMANDS.includes(first)) {
+    const commands = `Commands: ${COMMANDS.join(", ")}; bindmap --help says what they do.`;
+    throw new Fault(
+      "usage",
+      `there is no command "${first}"`,
+      didYouMean(first, COMMANDS, commands),
+    );
+  }
+  const { default: yargs } = await import("yargs");
+  const [{ fitCommand }, { simulateCommand }, { doctorCommand }, { modelsCommand }] =
+    await Promise.all([
+      import("./commands/fit.ts"),
+      import("./commands/simulate.ts"),
+      import("./commands/doctor.ts"),
+      import("./commands/models.ts"),
+    ]);
+  await yargs(argv.length === 0 ? ["--help"] : [...argv])
+    .scriptName("bindmap")
+    .usage("$0 COMMAND: voxelwise maps of binding from dynamic PET")
+    .command(fitCommand)
+    .command(simulateCommand)
+    .command(doctorCommand)
+    .command(modelsCommand)
+    .version(VERSION)
+    .alias("h", "help")
+    .parserConfiguration({ "duplicate-arguments-array": false, "parse-numbers": false })
+    .strict()
+    .exitProcess(false)
+    .fail((message, error) => {
+      if (error) throw error;
+      throw new Fault("usage", message.replaceAll(/\s*\n\s*/g, " "), "See bindmap --help.");
+    })
+    .wrap(Math.min(100, process.stdout.columns || 100))
+    .epilogue(EPILOGUE)
+    .parseAsync();
+}
+
+// `bindmap … | head` closes the pipe early: that is the reader's right and no error of ours.
+process.stdout.on("error", (error: Error & { code?: string }) => {
+  if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
+  throw error;
+});
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  const withStack = process.env["BINDMAP_DEBUG"] === "1";
+  sayError(error, withStack);
+  process.exitCode = error instanceof Fault ? error.exitCode : 70;
+}

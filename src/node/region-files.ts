@@ -1,0 +1,182 @@
+// Reads masks, label images and TAC tables: the reference region and the fitting mask of a run.
+
+import { Fault } from "../errors.ts";
+import { gridDifference } from "../image/grid.ts";
+import { isNonZero, isOneOf, maskIndices } from "../image/mask.ts";
+import type { ReferenceInput } from "../job/inputs.ts";
+import type { FitSpec } from "../job/spec.ts";
+import { tacColumn } from "../tac/column.ts";
+import { parseLabels, parseReferenceSpec, type ReferenceSpec } from "../tac/labels.ts";
+import { parseLabelTable, type LabelTable } from "../tac/lut.ts";
+import { parseTableUnit } from "../tac/table-sidecar.ts";
+import { parseTacTable } from "../tac/table.ts";
+import type { PetTiming } from "../timing/pet-timing.ts";
+import type { Warnings } from "../warnings.ts";
+import { openImage, type ImageFile } from "./image-file.ts";
+import type { InputFiles } from "./input-files.ts";
+import { exists, readText } from "./text-file.ts";
+import { withoutImageEnding } from "./timing-files.ts";
+
+const TABLE = /\.(tsv|csv|txt|tac|dat)$/i;
+
+/** A region whose header has been checked and whose voxels have not been read. */
+export interface OpenedRegion {
+  /** Voxels of the region, ascending. */
+  read(): Promise<Uint32Array>;
+}
+
+/** What there is to do before any voxels are read, so that a wrong header costs no time. */
+export interface OpenedReference {
+  read(): Promise<ReferenceInput>;
+}
+
+/** @throws Fault when the file, its grid, its labels or its column are not right for the scan. */
+export async function openReference(
+  spec: FitSpec,
+  pet: ImageFile,
+  timing: PetTiming,
+  files: InputFiles,
+  warnings: Warnings,
+): Promise<OpenedReference> {
+  const asked = parseReferenceSpec(spec.ref);
+  if (TABLE.test(asked.file)) {
+    const curve = await readColumn(asked, timing, files, warnings);
+    return { read: async () => curve };
+  }
+  const region = await openRegion("--ref", asked, spec, pet, files, warnings);
+  return {
+    read: async () => ({ kind: "region", name: spec.ref, voxels: await region.read() }),
+  };
+}
+
+/** @throws Fault as openReference. */
+export async function openMask(
+  spec: FitSpec,
+  pet: ImageFile,
+  files: InputFiles,
+  warnings: Warnings,
+): Promise<OpenedRegion | undefined> {
+  if (spec.mask === undefined) return undefined;
+  const asked = parseReferenceSpec(spec.mask);
+  return openRegion("--mask", asked, spec, pet, files, warnings);
+}
+
+async function readColumn(
+  { file, selection }: ReferenceSpec,
+  timing: PetTiming,
+  files: InputFiles,
+  warnings: Warnings,
+): Promise<ReferenceInput> {
+  const table = parseTacTable(await readText(file, "the TAC table (--ref)"), file);
+  await files.add("reference", file);
+  if (selection === undefined) {
+    throw new Fault(
+      "usage",
+      `--ref ${file} is a table of curves; which of them is the reference must be said`,
+      `Give --ref ${file}:COLUMN with one of ${table.regions.slice(0, 12).join(", ")}.`,
+    );
+  }
+  const sidecar = file.replace(TABLE, ".json");
+  const tableUnit = (await exists(sidecar))
+    ? parseTableUnit(await readText(sidecar, "the sidecar of the TAC table"), sidecar)
+    : undefined;
+  const column = tacColumn(table, selection, timing, warnings, { tableUnit });
+  return { kind: "curve", name: `${file}:${column.region}`, values: column.values };
+}
+
+async function openRegion(
+  option: "--ref" | "--mask",
+  { file, selection }: ReferenceSpec,
+  spec: FitSpec,
+  pet: ImageFile,
+  files: InputFiles,
+  warnings: Warnings,
+): Promise<OpenedRegion> {
+  const image = await openImage(file, { warnings });
+  await files.add(option === "--ref" ? "reference" : "mask", file);
+  if (image.header.frameCount !== 1) {
+    throw new Fault(
+      "input",
+      `${file}: ${option} has ${image.header.frameCount} frames; a mask or label image has one`,
+    );
+  }
+  const difference = gridDifference(pet.header.grid, image.header.grid);
+  if (difference !== undefined) {
+    throw new Fault(
+      "input",
+      `${file}: ${option} is not on the grid of ${pet.path}: ${difference}`,
+      "Resample it to the scan's grid with nearest-neighbour interpolation.",
+    );
+  }
+  const labels =
+    selection === undefined
+      ? undefined
+      : parseLabels(selection, await labelTable(file, selection, spec, files));
+  return {
+    async read() {
+      for await (const values of image.frames({ precision: "f64" })) {
+        if (labels !== undefined) return namedVoxels(values, labels, file, option);
+        checkIsMask(values, file, option);
+        return maskIndices(values, isNonZero, file);
+      }
+      throw new Fault("bug", `${file}: an image handed out no frame`);
+    },
+  };
+}
+
+async function labelTable(
+  file: string,
+  selection: string,
+  spec: FitSpec,
+  files: InputFiles,
+): Promise<LabelTable | undefined> {
+  if (/^[\d\s,]*$/.test(selection)) return undefined;
+  const beside = `${withoutImageEnding(file)}.tsv`;
+  const table = spec.labels ?? ((await exists(beside)) ? beside : undefined);
+  if (table === undefined) return undefined;
+  const text = await readText(table, "the label table (--labels)");
+  await files.add("labels", table);
+  return parseLabelTable(text, table);
+}
+
+function namedVoxels(
+  values: Float64Array,
+  labels: readonly number[],
+  file: string,
+  option: string,
+): Uint32Array {
+  const present = new Set(values);
+  const missing = labels.filter((label) => !present.has(label));
+  if (missing.length > 0) {
+    const there = [...present].filter((value) => value !== 0).sort((a, b) => a - b);
+    throw new Fault(
+      "input",
+      `${file}: no voxel has the label ${missing.join(", ")} of ${option}`,
+      `Labels in it: ${there.slice(0, 40).join(", ")}${there.length > 40 ? ", …" : ""}.`,
+    );
+  }
+  return maskIndices(values, isOneOf(labels), file);
+}
+
+/** A label image or a probability map taken for a mask would be another region, without a word. */
+function checkIsMask(values: Float64Array, file: string, option: "--ref" | "--mask"): void {
+  const seen = new Set<number>();
+  for (const value of values) {
+    if (value === 0 || !Number.isFinite(value)) continue;
+    if (!Number.isInteger(value) && value > 0 && value < 1) {
+      throw new Fault(
+        "input",
+        `${file}: ${option} holds fractions such as ${value.toPrecision(3)}; a mask holds one value besides 0`,
+        "Threshold the probability map first.",
+      );
+    }
+    seen.add(value);
+    if (option === "--ref" && seen.size > 1) {
+      throw new Fault(
+        "input",
+        `${file}: --ref holds several labels (${[...seen].join(", ")}, …); which of them are the reference must be said`,
+        `Give them as --ref ${file}:LABEL,LABEL.`,
+      );
+    }
+  }
+}

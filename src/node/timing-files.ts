@@ -1,0 +1,74 @@
+// Finds and reads what says when the frames of a scan were: its sidecar, or a table of frame times.
+
+import { Fault } from "../errors.ts";
+import type { FitSpec } from "../job/spec.ts";
+import { parseFrameTable } from "../timing/frame-table.ts";
+import type { PetTiming } from "../timing/pet-timing.ts";
+import { keptFrames, parseFrameList } from "../timing/select.ts";
+import { parsePetSidecar } from "../timing/sidecar.ts";
+import type { Warnings } from "../warnings.ts";
+import type { InputFiles } from "./input-files.ts";
+import { exists, readText } from "./text-file.ts";
+
+/** Name without .nii, .nii.gz, .hdr, .img and their .gz. */
+export function withoutImageEnding(file: string): string {
+  return file.replace(/\.(nii|hdr|img)(\.gz)?$/i, "");
+}
+
+/** @throws Fault "input" when there is no sidecar and no table, or the times in it can't be right. */
+export async function readTiming(
+  spec: FitSpec,
+  frameCount: number,
+  files: InputFiles,
+  warnings: Warnings,
+): Promise<PetTiming> {
+  const beside = `${withoutImageEnding(spec.pet)}.json`;
+  if (spec.frames !== undefined) {
+    if (spec.json !== undefined) {
+      throw new Fault(
+        "usage",
+        `--json ${spec.json} and --frames ${spec.frames} both say when the frames were`,
+        "Give one of the two.",
+      );
+    }
+    if (await exists(beside)) {
+      warnings.add(`${beside} is not used, since --frames gives the times of the frames`);
+    }
+    const text = await readText(spec.frames, "the table of frame times (--frames)");
+    await files.add("frames", spec.frames);
+    return parseFrameTable(text, spec.frames, frameCount, warnings, spec);
+  }
+  const file = spec.json ?? beside;
+  if (spec.json === undefined && !(await exists(beside))) {
+    throw new Fault(
+      "input",
+      `${spec.pet}: nothing says when its ${frameCount} frames were, since ${beside} does not exist`,
+      "Give the PET-BIDS sidecar with --json, or a table of frame times with --frames.",
+    );
+  }
+  const text = await readText(file, "the sidecar");
+  await files.add("sidecar", file);
+  return parsePetSidecar(text, file, frameCount, warnings, spec);
+}
+
+/**
+ * Indices of the frames in use: those after injection that --until and --exclude-frames leave.
+ *
+ * @throws Fault "input" when fewer remain than the model needs.
+ */
+export function chooseFrames(
+  spec: FitSpec,
+  { frames }: PetTiming,
+  needed: number,
+): readonly number[] {
+  const excluded =
+    spec.excludeFrames === undefined ? [] : parseFrameList(spec.excludeFrames, frames.count);
+  const before = Array.from({ length: frames.count }, (_, f) => f).filter(
+    (f) => frames.endMin[f] <= 0,
+  );
+  return keptFrames(frames, {
+    untilMin: spec.untilMin,
+    excluded: [...new Set([...excluded, ...before])].sort((a, b) => a - b),
+    needed,
+  });
+}
