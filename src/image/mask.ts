@@ -1,0 +1,70 @@
+// Masks: which voxels of an image are in, as a sorted list of their indices.
+// It knows values only; whether the mask lies on the scan's grid is grid.ts's question.
+
+import { Fault } from "../errors.ts";
+import type { Image } from "./image.ts";
+
+/** The rule of a plain mask: every value but 0 is in. */
+export function isNonZero(value: number): boolean {
+  return value !== 0;
+}
+
+/** The rule of a label image: a value that is one of `labels`, exactly. */
+export function isOneOf(labels: readonly number[]): (value: number) => boolean {
+  const wanted = new Set(labels);
+  return (value) => wanted.has(value);
+}
+
+/**
+ * Indices of the voxels that are in, ascending.
+ *
+ * @param name - The file, for messages.
+ * @throws Fault "input" when a value is not finite or when no voxel is in.
+ */
+export function maskIndices(
+  values: Float32Array | Float64Array,
+  isIn: (value: number) => boolean,
+  name: string,
+): Uint32Array {
+  let count = 0;
+  for (let v = 0; v < values.length; v++) {
+    if (!Number.isFinite(values[v])) {
+      throw new Fault(
+        "input",
+        `${name}: voxel ${v} is ${values[v]}; a mask must say of every voxel whether it is in`,
+        "Set such voxels to 0.",
+      );
+    }
+    if (isIn(values[v])) count++;
+  }
+  if (count === 0) {
+    throw new Fault("input", `${name}: none of its ${values.length} voxels is in the mask`);
+  }
+  const indices = new Uint32Array(count);
+  for (let v = 0, n = 0; v < values.length; v++) {
+    if (isIn(values[v])) indices[n++] = v;
+  }
+  return indices;
+}
+
+/**
+ * The same for an image file, read in float64 so that labels above 2^24 stay whole.
+ *
+ * @throws Fault "input" also when the image has more than one frame.
+ */
+export async function readMask(
+  image: Image,
+  isIn: (value: number) => boolean,
+  name: string,
+): Promise<Uint32Array> {
+  const { frameCount } = image.header;
+  if (frameCount !== 1) {
+    throw new Fault("input", `${name}: has ${frameCount} frames; a mask has one`);
+  }
+  let indices: Uint32Array | undefined;
+  for await (const values of image.frames({ precision: "f64" })) {
+    indices = maskIndices(values, isIn, name);
+  }
+  if (indices === undefined) throw new Fault("bug", `${name}: an image handed out no frame`);
+  return indices;
+}
