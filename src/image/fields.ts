@@ -48,7 +48,7 @@ export function readFields(bytes: Uint8Array, name: string): HeaderFields {
 
   // The package sees a copy of the fixed part only: the extension flag behind it, which can send its
   // extension reader round for ever, is not among these bytes.
-  const fixed = bytes.slice(0, size).buffer;
+  const fixed = new Uint8Array(bytes.subarray(0, size)).buffer;
   const parsed = version === 1 ? new NIFTI1() : new NIFTI2();
   parsed.readHeader(fixed);
   const view = new DataView(fixed);

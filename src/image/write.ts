@@ -166,7 +166,7 @@ export function encodeValues(values: StoredValues, datatype: WritableDatatype): 
   const stored = storedAs(values, datatype);
   const bytes = new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength);
   if (HOST_IS_LITTLE_ENDIAN) return bytes;
-  const swapped = bytes.slice();
+  const swapped = new Uint8Array(bytes);
   swapBytes(swapped, swapped.length, DATATYPES[datatype].bytes);
   return swapped;
 }

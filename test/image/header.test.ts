@@ -156,3 +156,8 @@ test("an extension with esize -16 (which can loop for ever) is skipped unread", 
   new DataView(bytes.buffer).setInt32(352, -16, true);
   expect(parseHeader(bytes, "a.nii")).toMatchObject({ dataOffset: 384, warnings: [] });
 });
+
+test("a header inside a larger buffer, as Node's pooled ones are, is read from its own place", () => {
+  const pooled = Buffer.concat([Buffer.alloc(13, 255), headerBytes()]).subarray(13);
+  expect(parseHeader(pooled, "a.nii")).toEqual(parse({}));
+});

@@ -234,25 +234,28 @@ test("an abort stops the pass with the caller's reason, and progress ends at the
   await expect(image.frames({ precision: "f32", signal }).next()).rejects.toBe(reason);
 });
 
-test("1,000 passes left after the first frame leave no handle open", async () => {
-  const openHandles = () =>
-    execFileSync("ls", [`/proc/${process.pid}/fd`])
-      .toString()
-      .split("\n").length;
-  const paths = [await put("left.nii", file), await put("left.nii.gz", packed)];
-  const before = openHandles();
-  for (const path of paths) {
-    const image = await openImage(path);
-    for (let pass = 0; pass < 500; pass++) {
-      for await (const values of image.frames({ precision: "f32" })) {
-        expect(values[1]).toBe(1);
-        break;
+test.skipIf(process.platform !== "linux")(
+  "1,000 passes left after the first frame leave no handle open",
+  async () => {
+    const openHandles = () =>
+      execFileSync("ls", [`/proc/${process.pid}/fd`])
+        .toString()
+        .split("\n").length;
+    const paths = [await put("left.nii", file), await put("left.nii.gz", packed)];
+    const before = openHandles();
+    for (const path of paths) {
+      const image = await openImage(path);
+      for (let pass = 0; pass < 500; pass++) {
+        for await (const values of image.frames({ precision: "f32" })) {
+          expect(values[1]).toBe(1);
+          break;
+        }
       }
     }
-  }
-  // Within 5: the test runner opens and closes a few of its own.
-  expect(openHandles()).toBeLessThan(before + 5);
-});
+    // Within 5: the test runner opens and closes a few of its own.
+    expect(openHandles()).toBeLessThan(before + 5);
+  },
+);
 
 test("voxels behind 4.5 GiB of a sparse file are read right, one byte short is refused", async () => {
   const path = join(folder, "sparse.nii");
