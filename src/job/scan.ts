@@ -105,7 +105,7 @@ export function makeScan(inputs: ScanInputs, hooks: Hooks, watch: Stopwatch): Sc
     compact(block, selection.voxels);
     for (let f = 0; f < frames.count; f++) {
       const row = block.values.subarray(f * block.stride);
-      meanCurve[f] = meanOfFinite(row, selection.voxels, sliceSize, undefined);
+      meanCurve[f] = meanOfFinite(row, selection.voxels, sliceSize, true);
     }
     return { selection, block, slab: selection.voxels.length };
   }

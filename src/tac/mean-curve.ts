@@ -2,8 +2,7 @@
 // slice order, so that it does not depend on how the voxels come.
 
 /**
- * @param values - One frame.
- * @param positions - Where in `values` each voxel lies; undefined when voxel i lies at i.
+ * @param values - One frame of the whole volume; or, if `packed`, of these voxels alone.
  * @param voxels - Voxel numbers in the volume, ascending; they say which slice a voxel is in.
  * @param sliceSize - Voxels in one z-slice.
  * @returns NaN when no voxel is finite.
@@ -12,7 +11,7 @@ export function meanOfFinite(
   values: Float32Array,
   voxels: Uint32Array,
   sliceSize: number,
-  positions: Uint32Array | undefined = voxels,
+  packed = false,
 ): number {
   let total = 0;
   let count = 0;
@@ -24,7 +23,7 @@ export function meanOfFinite(
       slice = 0;
       sliceEnd = (Math.floor(voxels[i] / sliceSize) + 1) * sliceSize;
     }
-    const value = values[positions === undefined ? i : positions[i]];
+    const value = values[packed ? i : voxels[i]];
     if (Number.isFinite(value)) {
       slice += value;
       count++;

@@ -1,0 +1,47 @@
+// Fits a range of a block on one thread, in f64.
+
+import type { Design, Model } from "../../models/model.ts";
+import type { Block } from "../backend.ts";
+
+/** Curves that are turned from [frame][voxel] to [voxel][frame] at a time: they fit the cache. */
+const TILE = 256;
+
+/**
+ * Fits voxels `from` to `to` of `block` into the same voxels of `maps` and `status`.
+ *
+ * @param maps - `[map][voxel]` with `block.voxelCount` values a map.
+ */
+export function fitRange(
+  model: Model,
+  design: Design,
+  block: Block,
+  from: number,
+  to: number,
+  maps: Float32Array,
+  status: Uint8Array,
+): void {
+  const { frameCount, stride, values, voxelCount } = block;
+  const curves = new Float64Array(TILE * frameCount);
+  const scratch = new Float64Array(design.scratchLength);
+  const out = new Float64Array(model.maps.length);
+  for (let start = from; start < to; start += TILE) {
+    const count = Math.min(TILE, to - start);
+    for (let f = 0; f < frameCount; f++) {
+      const row = f * stride + start;
+      for (let i = 0; i < count; i++) curves[i * frameCount + f] = values[row + i];
+    }
+    for (let i = 0; i < count; i++) {
+      const tac = curves.subarray(i * frameCount, (i + 1) * frameCount);
+      status[start + i] = model.fitVoxel(tac, design, out, scratch);
+      for (let m = 0; m < out.length; m++) maps[m * voxelCount + start + i] = out[m];
+    }
+  }
+}
+
+/** One curve of a block, in f64. Length `block.frameCount`. */
+export function curveOf(block: Block, voxel: number): Float64Array {
+  return Float64Array.from(
+    { length: block.frameCount },
+    (_, f) => block.values[f * block.stride + voxel],
+  );
+}

@@ -1,0 +1,37 @@
+// How many curves go to the GPU at a time.
+
+import { WORKGROUP } from "./assemble.ts";
+
+/**
+ * Largest input of one dispatch. Long enough that the cost of a dispatch vanishes, small enough that
+ * any GPU holds it beside other work, and that the host needs little staging memory.
+ */
+const MOST_INPUT_BYTES = 256 * 1024 * 1024;
+
+export interface ChunkLimits {
+  readonly maxBufferSize: number;
+  readonly maxStorageBufferBindingSize: number;
+  readonly maxComputeWorkgroupsPerDimension: number;
+}
+
+/**
+ * Curves of one chunk: a multiple of the workgroup that every limit of the adapter allows.
+ *
+ * @param rows - Values a curve needs in the larger of its buffers: frames in, or maps and status out.
+ */
+export function chunkVoxels(
+  limits: ChunkLimits,
+  rows: number,
+  mostBytes = MOST_INPUT_BYTES,
+): number {
+  const bytes = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize, mostBytes);
+  const groups = Math.floor(bytes / (4 * rows * WORKGROUP));
+  return Math.max(1, Math.min(groups, limits.maxComputeWorkgroupsPerDimension ** 2)) * WORKGROUP;
+}
+
+/** Workgroups in x and y: one dimension ends at 65,535 groups. */
+export function dispatchShape(voxels: number, mostPerDimension: number): [number, number] {
+  const groups = Math.ceil(voxels / WORKGROUP);
+  const y = Math.ceil(groups / mostPerDimension);
+  return [Math.ceil(groups / y), y];
+}
