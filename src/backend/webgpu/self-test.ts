@@ -4,6 +4,7 @@
 import type { Device } from "./device.ts";
 import type { FaultHook } from "./fault-hook.ts";
 import { NO_FAULTS } from "./fault-hook.ts";
+import { SHADERS } from "./shaders.generated.ts";
 
 export interface SelfTest {
   readonly values: number;
@@ -23,19 +24,6 @@ const COPY_DST = 0x08;
 const MAP_READ = 0x01;
 const READ = 0x01;
 
-/** Stays here, apart from the kernels, so that `doctor` can judge a device when they fail. */
-const SHADER = `
-@group(0) @binding(0) var<storage, read> given: array<f32>;
-@group(0) @binding(1) var<storage, read_write> result: array<f32>;
-
-@compute @workgroup_size(${WORKGROUP})
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x < arrayLength(&given)) {
-    result[id.x] = given[id.x] * 2.0 + 1.0;
-  }
-}
-`;
-
 /** @throws Fault "transient" or "bug" as `Device.scoped`. */
 export async function runSelfTest(
   device: Device,
@@ -44,10 +32,11 @@ export async function runSelfTest(
   const { gpu } = device;
   const given = Float32Array.from({ length: VALUES }, (_, i) => i);
   const size = given.byteLength;
+  const code = `const WORKGROUP = ${WORKGROUP}u;\n${SHADERS["self-test.wgsl"]}`;
   const pipeline = await device.scoped("the self-test's pipeline", () =>
     gpu.createComputePipeline({
       layout: "auto",
-      compute: { module: gpu.createShaderModule({ code: SHADER }), entryPoint: "main" },
+      compute: { module: gpu.createShaderModule({ code }), entryPoint: "main" },
     }),
   );
   const startMs = performance.now();
