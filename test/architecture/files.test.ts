@@ -45,8 +45,8 @@ test("barrels are the three doors of the package", () => {
   const barrels = filesUnder("src", "index.ts")
     .map(({ file }) => file)
     .filter((file) => !/^src\/models\/\w+\/index\.ts$/.test(file));
-  const doors = ["src/index.ts", "src/models/index.ts", "src/node/index.ts"];
-  expect(barrels.filter((file) => !doors.includes(file))).toEqual([]);
+  const doors = new Set(["src/index.ts", "src/models/index.ts", "src/node/index.ts"]);
+  expect(barrels.filter((file) => !doors.has(file))).toEqual([]);
 });
 
 test.each(Object.entries(models))(

@@ -45,6 +45,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "models",
     "backend",
     "maps",
+    "output",
     "job",
     "node",
   ],
