@@ -3,16 +3,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 
-export interface InputFile {
-  /** "pet", "sidecar", "reference", "mask", … */
-  readonly role: string;
-  /** As the user gave it. */
-  readonly given: string;
-  readonly path: string;
-  readonly bytes: number;
-  /** ISO 8601. */
-  readonly modified: string;
-}
+import type { InputFile } from "../output/context.ts";
 
 export interface InputFiles {
   add(role: string, given: string): Promise<void>;

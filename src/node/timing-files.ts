@@ -5,7 +5,8 @@ import type { FitSpec } from "../job/spec.ts";
 import { parseFrameTable } from "../timing/frame-table.ts";
 import type { PetTiming } from "../timing/pet-timing.ts";
 import { keptFrames, parseFrameList } from "../timing/select.ts";
-import { parsePetSidecar } from "../timing/sidecar.ts";
+import { parseSidecarFields } from "../timing/sidecar-fields.ts";
+import { petTiming } from "../timing/sidecar.ts";
 import type { Warnings } from "../warnings.ts";
 import type { InputFiles } from "./input-files.ts";
 import { exists, readText } from "./text-file.ts";
@@ -15,13 +16,19 @@ export function withoutImageEnding(file: string): string {
   return file.replace(/\.(nii|hdr|img)(\.gz)?$/i, "");
 }
 
+export interface ReadTiming {
+  readonly timing: PetTiming;
+  /** The fields of the sidecar; undefined where a table gave the times. */
+  readonly fields: ReadonlyMap<string, unknown> | undefined;
+}
+
 /** @throws Fault "input" when there is no sidecar and no table, or the times in it can't be right. */
 export async function readTiming(
   spec: FitSpec,
   frameCount: number,
   files: InputFiles,
   warnings: Warnings,
-): Promise<PetTiming> {
+): Promise<ReadTiming> {
   const beside = `${withoutImageEnding(spec.pet)}.json`;
   if (spec.frames !== undefined) {
     if (spec.json !== undefined) {
@@ -36,7 +43,8 @@ export async function readTiming(
     }
     const text = await readText(spec.frames, "the table of frame times (--frames)");
     await files.add("frames", spec.frames);
-    return parseFrameTable(text, spec.frames, frameCount, warnings, spec);
+    const timing = parseFrameTable(text, spec.frames, frameCount, warnings, spec);
+    return { timing, fields: undefined };
   }
   const file = spec.json ?? beside;
   if (spec.json === undefined && !(await exists(beside))) {
@@ -48,7 +56,8 @@ export async function readTiming(
   }
   const text = await readText(file, "the sidecar");
   await files.add("sidecar", file);
-  return parsePetSidecar(text, file, frameCount, warnings, spec);
+  const fields = parseSidecarFields(text, file);
+  return { timing: petTiming(fields, frameCount, warnings, spec), fields: fields.values };
 }
 
 /**

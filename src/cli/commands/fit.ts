@@ -1,21 +1,27 @@
 // `bindmap fit PET --ref REF`: one scan in, maps out.
 
+import path from "node:path";
+import { performance } from "node:perf_hooks";
 import type { CommandModule } from "yargs";
 
 import { parseFaults } from "../../backend/webgpu/fault-hook.ts";
 import { fit } from "../../node/fit.ts";
+import { readText } from "../../node/text-file.ts";
 import { makeWarnings } from "../../warnings.ts";
+import { commandLine } from "../command-line.ts";
 import { declareFitOptions, fitSpec, type FitArguments } from "../fit-options.ts";
-import { say, sayWarning } from "../print.ts";
+import { result, say, sayWarning } from "../print.ts";
 import { makeProgress } from "../progress.ts";
+import { recordedSpec } from "../recorded-spec.ts";
 import { interruptSignal } from "../signals.ts";
+import { planLines, resultLines } from "../summary.ts";
 
 export const fitCommand: CommandModule<object, FitArguments> = {
   command: "fit [pet]",
   describe: "Make maps of one dynamic scan",
   builder: (yargs) =>
     declareFitOptions(
-      yargs.positional("pet", {
+      yargs.usage("$0 fit PET --ref REF [options]").positional("pet", {
         type: "string",
         describe: "Dynamic scan: .nii, .nii.gz or .hdr/.img",
       }),
@@ -24,24 +30,40 @@ export const fitCommand: CommandModule<object, FitArguments> = {
 };
 
 async function run(argv: FitArguments): Promise<void> {
+  const started = performance.now();
   const quiet = argv.quiet ?? false;
+  const base =
+    argv.from === undefined
+      ? {}
+      : recordedSpec(await readText(argv.from, "the run record (--from)"), argv.from);
+  const spec = fitSpec(argv, base);
   const warnings = makeWarnings(sayWarning);
   const progress = makeProgress(process.stderr.isTTY && !quiet);
-  const outcome = await fit(
-    fitSpec(argv),
+  const { done, backend } = await fit(
+    spec,
+    {
+      dryRun: argv["dry-run"] ?? false,
+      force: argv.force ?? false,
+      commandLine: commandLine(process.argv.slice(2)),
+    },
     {
       warnings,
       faults: parseFaults(process.env["BINDMAP_FAULT"] ?? ""),
       signal: interruptSignal(),
-      onProgress: (stage, done, total) => progress.update(stage, done, total),
-      onPlan: (plan) => say(`${plan.device} ${plan.backendWhy}`),
+      onProgress: (stage, count, total) => progress.update(stage, count, total),
+      onPlan(plan, info, why) {
+        if (!quiet) for (const line of planLines(plan, info, why)) say(line);
+      },
     },
-    argv["dry-run"] ?? false,
-  );
-  console.log(
-    outcome.result?.stagesMs,
-    outcome.result?.certificate.comparisons,
-    outcome.result?.notes,
-    outcome.result?.passes,
-  );
+  ).finally(() => progress.stop());
+  if (done === undefined) {
+    if (!quiet) say("dry run: everything was checked, nothing was read or written");
+    return;
+  }
+  if (argv["json-output"]) {
+    const record = path.join(done.written.folder, done.written.names.record);
+    process.stdout.write(await readText(record, "the run record"));
+    return;
+  }
+  result(resultLines(done.result, done.written, backend, performance.now() - started));
 }

@@ -1,0 +1,100 @@
+// What a fit came to, for a person: a dozen lines.
+
+import type { BackendInfo } from "../backend/backend.ts";
+import { mapOf, statusCounts, type ScanResult } from "../maps/result.ts";
+import { STATUS } from "../models/status.ts";
+import type { FitPlan } from "../node/fit-plan.ts";
+import type { WriteReport } from "../node/write-result.ts";
+
+/** What will be done: one line for each decision. */
+export function planLines(plan: FitPlan, backend: BackendInfo, why: string): readonly string[] {
+  const { pet, kept, timing, model, weights } = plan;
+  const { shape } = pet.header.grid;
+  const total = pet.header.frameCount;
+  const first = timing.frames.startMin[kept[0]];
+  const last = timing.frames.endMin[kept[kept.length - 1]];
+  return [
+    `${model.title} of ${pet.path}: ${shape.join(" x ")} voxels, ${kept.length} of ${total} frames, ${minutes(first)} to ${minutes(last)} min after injection`,
+    `${backend.name} on ${deviceName(backend)}: ${why}`,
+    ...(model.usesWeights ? [weights.why] : []),
+  ];
+}
+
+/** What was found, and where the maps are. */
+export function resultLines(
+  result: ScanResult,
+  written: WriteReport,
+  backend: BackendInfo,
+  totalMs: number,
+): readonly string[] {
+  const { reference, model } = result;
+  const counts = Object.entries(statusCounts(result.status)).filter(([name]) => name !== "outside");
+  const voxels = reference.voxelCount;
+  return [
+    ...result.notes.map((note) => row("note", note)),
+    row(
+      "reference",
+      `${reference.name}${voxels === undefined ? "" : ` (${count(voxels)} voxels)`}`,
+    ),
+    row("voxels", counts.map(([name, n]) => `${count(n)} ${name}`).join(", ")),
+    row(model.mainMap, distribution(result)),
+    ...(written.clipped === undefined
+      ? []
+      : [
+          row(
+            "clipped",
+            `${count(written.clipped.below)} below ${written.clipped.low}, ${count(written.clipped.above)} above ${written.clipped.high}`,
+          ),
+        ]),
+    ...result.certificate.comparisons.map((one) =>
+      row(
+        "checked",
+        `${count(one.voxels)} voxels by ${one.against}: ${model.mainMap} differs by at most ${one.largest.toExponential(1)}` +
+          (one.equalResidual > 0 ? `, ${one.equalResidual} of equal residual left out` : ""),
+      ),
+    ),
+    row("fitted by", `${backend.name} on ${deviceName(backend)}, ${backend.precision}`),
+    row("time", times(result, totalMs)),
+    row("maps", `${written.folder} (${written.files.length} files)`),
+  ];
+}
+
+function deviceName({ device, software, details }: BackendInfo): string {
+  const threads = details["threads"];
+  return [
+    device,
+    ...(software ? ["(a software adapter, no GPU)"] : []),
+    ...(typeof threads === "number" ? [`(${threads} threads)`] : []),
+  ].join(" ");
+}
+
+/** Quantiles over the voxels that are ok; flagged ones sit at borders and say nothing of tissue. */
+function distribution(result: ScanResult): string {
+  const values = mapOf(result, result.model.mainMap)
+    .filter((_, i) => result.status[result.voxels[i]] === STATUS.ok)
+    .sort();
+  if (values.length === 0) return "no voxel is ok";
+  const at = (p: number): string =>
+    values[Math.min(values.length - 1, Math.floor(p * values.length))].toPrecision(3);
+  return `median ${at(0.5)}, 5 % below ${at(0.05)}, 5 % above ${at(0.95)} (voxels that are ok)`;
+}
+
+function times(result: ScanResult, totalMs: number): string {
+  const stages = Object.entries(result.stagesMs).map(
+    ([stage, ms]) => `${stage} ${(ms / 1000).toFixed(2)}`,
+  );
+  const passes = result.passes === 1 ? "" : `, read in ${result.passes} passes`;
+  return `${(totalMs / 1000).toFixed(2)} s (${stages.join(", ")})${passes}`;
+}
+
+function row(name: string, text: string): string {
+  return `${name.padEnd(10)} ${text}`;
+}
+
+function count(n: number): string {
+  return n.toLocaleString("en");
+}
+
+function minutes(value: number): string {
+  return String(Math.round(value * 100) / 100);
+}
