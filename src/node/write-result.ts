@@ -51,7 +51,7 @@ const INTENT_LABEL = 1002;
 
 /**
  * zlib level. A map of float32 on an HRRT grid, 1.0 of 13.6 million voxels in the brain, takes 0.09 s
- * to 3.85 MB at level 1, 0.13 s to 3.66 MB at 4, the same to a kilobyte in 0.14 s at 6 and 0.25 s at
+ * to 3.85 MB at level 1, 0.13 s to 3.66 MB at 4, and as many MB in 0.14 s at 6 and 0.25 s at
  * 9; without a mask all levels take 1.0 s. Mantissas of noise do not shrink, only the fill does.
  */
 const GZIP_LEVEL = 4;
