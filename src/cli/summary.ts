@@ -54,7 +54,7 @@ export function resultLines(
       ),
     ),
     row("fitted by", `${backend.name} on ${deviceName(backend)}, ${backend.precision}`),
-    row("time", times(result, totalMs)),
+    row("time", times(result, written, totalMs)),
     row("maps", `${written.folder} (${written.files.length} files)`),
   ];
 }
@@ -79,8 +79,8 @@ function distribution(result: ScanResult): string {
   return `median ${at(0.5)}, 5 % below ${at(0.05)}, 5 % above ${at(0.95)} (voxels that are ok)`;
 }
 
-function times(result: ScanResult, totalMs: number): string {
-  const stages = Object.entries(result.stagesMs).map(
+function times(result: ScanResult, { writeMs }: WriteReport, totalMs: number): string {
+  const stages = Object.entries({ ...result.stagesMs, write: writeMs }).map(
     ([stage, ms]) => `${stage} ${(ms / 1000).toFixed(2)}`,
   );
   const passes = result.passes === 1 ? "" : `, read in ${result.passes} passes`;

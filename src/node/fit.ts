@@ -29,7 +29,7 @@ export interface FitHooks {
   readonly warnings: Warnings;
   readonly faults: FaultHook;
   readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((stage: Stage, done: number, total: number) => void) | undefined;
+  readonly onProgress?: ((stage: Stage | "write", done: number, total: number) => void) | undefined;
   /** Told what was decided before the work begins. */
   readonly onPlan?: ((plan: FitPlan, backend: BackendInfo, why: string) => void) | undefined;
 }
@@ -94,6 +94,7 @@ export async function fit(spec: FitSpec, manner: FitManner, hooks: FitHooks): Pr
       gzip: spec.gzip,
       force: manner.force,
       signal,
+      onBytes: (done, total) => hooks.onProgress?.("write", done, total),
     });
     return { plan, backend: backend.info, done: { result, written } };
   } finally {

@@ -2,6 +2,7 @@
 // all. What is in them comes from src/output.
 
 import { join, resolve } from "node:path";
+import { performance } from "node:perf_hooks";
 import { Fault } from "../errors.ts";
 import type { Grid } from "../image/grid.ts";
 import { INTENT_ESTIMATE, type ImageLayout, type StoredValues } from "../image/write.ts";
@@ -33,6 +34,8 @@ export interface WriteOptions extends MapChoice {
   /** Replace files that exist. */
   readonly force: boolean;
   readonly signal?: AbortSignal | undefined;
+  /** Told how many bytes of images, before compression, are written, and how many there are. */
+  readonly onBytes?: ((done: number, total: number) => void) | undefined;
   /** For tests that make an operation fail. */
   readonly ops?: FileOps | undefined;
 }
@@ -44,6 +47,7 @@ export interface WriteReport {
   readonly files: readonly OutputFile[];
   /** What --clip did to the main map. */
   readonly clipped: Clipped | undefined;
+  readonly writeMs: number;
 }
 
 /** nifti1.h: the values are labels. */
@@ -89,7 +93,12 @@ export async function writeResult(
   const staging = hashedStaging(
     createStaging({ force: options.force, ...(options.ops && { ops: options.ops }) }),
   );
-  const files = filesOf(staging, folder, grid, `bindmap ${VERSION} ${model.label}`);
+  // Mask and status take a byte a voxel each.
+  const total = result.status.length * (4 * maps.length + 2);
+  const files = filesOf(staging, folder, grid, `bindmap ${VERSION} ${model.label}`, (done) =>
+    options.onBytes?.(done, total),
+  );
+  const started = performance.now();
   let isCommitted = false;
   try {
     const stored: Omit<MapVolume, "values">[] = [];
@@ -118,13 +127,14 @@ export async function writeResult(
       fill: options.fill,
       files: [...staging.files],
       finishedAt: new Date(),
+      writeMs: performance.now() - started,
     };
     await files.json(names.record, runRecord(result, context, facts));
     options.signal?.throwIfAborted();
     await staging.commit();
     isCommitted = true;
     const clipped = stored.find(({ name }) => name === model.mainMap)?.clipped;
-    return { folder, names, files: staging.files, clipped };
+    return { folder, names, files: staging.files, clipped, writeMs: facts.writeMs };
   } finally {
     try {
       await staging.discard();
@@ -162,7 +172,14 @@ interface Files {
   text(name: string, content: string): Promise<void>;
 }
 
-function filesOf(staging: Staging, folder: string, grid: Grid, description: string): Files {
+function filesOf(
+  staging: Staging,
+  folder: string,
+  grid: Grid,
+  description: string,
+  onBytes: (done: number) => void,
+): Files {
+  let done = 0;
   const text = (name: string, content: string): Promise<void> =>
     writeText(staging, join(folder, name), content);
   return {
@@ -173,6 +190,8 @@ function filesOf(staging: Staging, folder: string, grid: Grid, description: stri
       });
       await writer.write(values);
       await writer.close();
+      done += values.byteLength;
+      onBytes(done);
     },
     json: (name, content) => text(name, toJson(content)),
     text,

@@ -21,6 +21,8 @@ export interface Stored {
   readonly fill: Fill;
   readonly files: readonly OutputFile[];
   readonly finishedAt: Date;
+  /** Milliseconds that the files took, this record not counted. */
+  readonly writeMs: number;
 }
 
 const SCHEMA = "bindmap run record";
@@ -73,7 +75,7 @@ export function runRecord(result: ScanResult, context: FitContext, stored: Store
     backend: result.backend,
     events: result.events,
     certificate: result.certificate,
-    stagesMs: result.stagesMs,
+    stagesMs: { ...result.stagesMs, write: stored.writeMs },
     warnings: context.warnings,
     outputs: stored.files,
   };
