@@ -14,6 +14,7 @@ export interface PiecewiseLinear {
  * given one, exactly. Knots lie at interval borders and middles: a border between two intervals
  * takes the linear interpolation of their means at their mid times, the middle makes up for it
  * (2·mean - (left + right)/2), the last border is 2·mean - left. Gaps are bridged by the same curve.
+ * A first interval that starts late is met by a ramp from (0, 0) to its first border, 2·mean - right.
  *
  * The part of an interval before time 0 counts as zero activity.
  *
@@ -30,25 +31,22 @@ export function meanPreserving(
   const intervals = clipToPositive(start, end, mean);
   const time = [0];
   const value = [0];
-  let previous = { mid: 0, mean: 0 };
   const knot = (t: number, v: number): void => {
     if (t === time[time.length - 1]) return;
     time.push(t);
     value.push(v);
   };
   for (const [i, now] of intervals.entries()) {
-    const next = intervals[i + 1];
-    const mid = (now.start + now.end) / 2;
-    const left =
-      now.start === 0 ? 0 : interpolate(now.start, previous.mid, previous.mean, mid, now.mean);
-    const right =
-      next === undefined
-        ? 2 * now.mean - left
-        : interpolate(now.end, mid, now.mean, (next.start + next.end) / 2, next.mean);
+    const before = intervals[i - 1];
+    const after = intervals[i + 1];
+    const ahead = after === undefined ? undefined : between(now, after, now.end);
+    let left = 0;
+    if (before !== undefined) left = between(before, now, now.start);
+    else if (now.start > 0) left = 2 * now.mean - (ahead ?? now.mean);
+    const right = ahead ?? 2 * now.mean - left;
     knot(now.start, left);
-    knot(mid, 2 * now.mean - (left + right) / 2);
+    knot(middle(now), 2 * now.mean - (left + right) / 2);
     knot(now.end, right);
-    previous = { mid, mean: now.mean };
   }
   return { time: Float64Array.from(time), value: Float64Array.from(value) };
 }
@@ -78,6 +76,11 @@ function clipToPositive(
   return kept;
 }
 
-function interpolate(t: number, t0: number, v0: number, t1: number, v1: number): number {
-  return v0 + ((v1 - v0) * (t - t0)) / (t1 - t0);
+function middle({ start, end }: Interval): number {
+  return (start + end) / 2;
+}
+
+/** Value at `t` on the line through the means of two intervals at their middles. */
+function between(a: Interval, b: Interval, t: number): number {
+  return a.mean + ((b.mean - a.mean) * (t - middle(a))) / (middle(b) - middle(a));
 }

@@ -56,11 +56,16 @@ test("the curve keeps the mean of every interval, gaps or not", () => {
 });
 
 test("the curve starts at 0 and ramps to a first interval that starts late", () => {
-  const curve = meanPreserving([2, 4], [4, 6], [3, 3]);
+  const curve = meanPreserving([2, 4], [4, 6], [3, 5]);
   expect([...curve.time]).toEqual([0, 2, 3, 4, 5, 6]);
-  // The border at 2 min lies on the line from (0, 0) to (3, 3).
+  // The line through the two means (1 per min) passes 4 at 4 min, so the first border is 2·3 - 4.
   expect(curve.value[0]).toBe(0);
-  expect(curve.value[1]).toBeCloseTo(2, 12);
+  expect(curve.value[1]).toBe(2);
+});
+
+test("a single interval that starts late has its mean throughout", () => {
+  const curve = meanPreserving([2], [4], [3]);
+  expect([...curve.value]).toEqual([0, 3, 3, 3]);
 });
 
 test("an interval across time 0 puts all of its content after 0", () => {

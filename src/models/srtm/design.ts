@@ -22,8 +22,10 @@ export const TAYLOR_TERMS = 5;
 const RANK_TOLERANCE = 1e-8;
 /** Members of the family that the reduced basis is built from, per Taylor node. */
 const MEMBERS_PER_NODE = 2;
-/** Reference curves that start later than this can't be bridged from injection (BPND off by 0.003). */
+/** Reference curves that start later than this can't be bridged from injection (BPND off by 0.02). */
 const LATEST_START_MIN = 5;
+/** A later start than this is worth a note: frame times are rounded to seconds. */
+const NOTED_START_MIN = 2 / 60;
 
 export interface SrtmDesign extends Design {
   readonly rank: number;
@@ -71,7 +73,15 @@ export function srtmDesign(input: DesignInput): SrtmDesign {
     );
   }
   const family = makeFamily(frames, reference, weights);
-  return tabulate(family, frames.count, range, reference);
+  const design = tabulate(family, frames.count, range, reference);
+  if (firstStart <= NOTED_START_MIN) return design;
+  const facts = { ...design.facts, firstFrameStartMin: firstStart };
+  return { ...design, facts, notes: [...design.notes, lateStart(firstStart)] };
+}
+
+/** What a missing beginning costs: measured, docs/accuracy.md. */
+function lateStart(startMin: number): string {
+  return `the first frame starts ${startMin.toFixed(2)} min after injection; the reference before it is taken as a straight line from 0, which after a bolus puts BPND off by about 0.0001 (start at 10 s), 0.005 (2 min) or 0.02 (5 min)`;
 }
 
 function checkRange(range: readonly number[] | undefined): readonly [number, number] {
