@@ -1,0 +1,44 @@
+// Writes docs/models.md from the registry and docs/accuracy.md from measurements.
+//
+//   npm run docs                    both pages
+//   npm run docs -- models          docs/models.md alone
+//   npm run docs -- noise parity    prints these sections of docs/accuracy.md
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { exactness, ratios } from "./accuracy/exactness.ts";
+import { render } from "./accuracy/markdown.ts";
+import { noise } from "./accuracy/noise.ts";
+import { parity } from "./accuracy/parity.ts";
+import { lateStart, recovery } from "./accuracy/recovery.ts";
+import { modelsPage } from "./models-page.ts";
+
+const DOCS = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../docs");
+const SECTIONS = [recovery, exactness, parity, noise, lateStart, ratios];
+
+const HEAD = `# Accuracy
+
+Measured by \`npm run docs\`; seeds are fixed and figures rounded. The f64 tables come out alike on every machine; the f32 table names its adapter. Errors and differences are absolute unless a column says relative.
+`;
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter(
+  (name) => name !== "models" && !SECTIONS.some((section) => section.name === name),
+);
+if (unknown.length > 0) {
+  const names = ["models", ...SECTIONS.map(({ name }) => name)].join(", ");
+  console.error(`there is no section "${unknown[0]}"; sections: ${names}`);
+  process.exit(2);
+}
+mkdirSync(DOCS, { recursive: true });
+if (asked.length === 0 || asked.includes("models")) {
+  writeFileSync(path.join(DOCS, "models.md"), modelsPage());
+}
+if (asked.length === 0) {
+  writeFileSync(path.join(DOCS, "accuracy.md"), [HEAD, ...SECTIONS.map(render)].join("\n"));
+} else {
+  const some = SECTIONS.filter(({ name }) => asked.includes(name));
+  if (some.length > 0) console.log(some.map(render).join("\n"));
+}
