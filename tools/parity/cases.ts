@@ -18,7 +18,7 @@ export interface ParityCase {
   readonly noise: number;
 }
 
-export const NOISES = [0.02, 0.05, 0.12] as const;
+const NOISES = [0.02, 0.05, 0.12] as const;
 
 export function parityCases(): readonly ParityCase[] {
   return Object.values(models).flatMap((model) =>
