@@ -2,9 +2,10 @@
 
 import path from "node:path";
 import { performance } from "node:perf_hooks";
-import type { CommandModule } from "yargs";
+import type { ArgumentsCamelCase, CommandModule } from "yargs";
 
 import { parseFaults } from "../../backend/webgpu/fault-hook.ts";
+import { Fault } from "../../errors.ts";
 import { fit } from "../../node/fit.ts";
 import { readText } from "../../node/text-file.ts";
 import { makeWarnings } from "../../warnings.ts";
@@ -29,14 +30,14 @@ export const fitCommand: CommandModule<object, FitArguments> = {
   handler: run,
 };
 
-async function run(argv: FitArguments): Promise<void> {
+async function run(argv: ArgumentsCamelCase<FitArguments>): Promise<void> {
   const started = performance.now();
   const quiet = argv.quiet ?? false;
   const base =
     argv.from === undefined
       ? {}
       : recordedSpec(await readText(argv.from, "the run record (--from)"), argv.from);
-  const spec = fitSpec(argv, base);
+  const spec = fitSpec({ ...argv, pet: namedScan(argv) }, base);
   const warnings = makeWarnings(sayWarning);
   const progress = makeProgress(process.stderr.isTTY && !quiet);
   const { done, backend } = await fit(
@@ -66,4 +67,16 @@ async function run(argv: FitArguments): Promise<void> {
     return;
   }
   result(resultLines(done.result, done.written, backend, performance.now() - started));
+}
+
+/** What stands behind `--` is a file whatever it begins with; yargs leaves it to the command. */
+function namedScan({ pet, _ }: ArgumentsCamelCase<FitArguments>): string | undefined {
+  const behind = _.slice(1).map(String);
+  const scans = pet === undefined ? behind : [pet, ...behind];
+  if (scans.length <= 1) return scans[0];
+  throw new Fault(
+    "usage",
+    `${scans.length} scans were named (${scans.join(", ")}); bindmap fit takes one`,
+    "Fit them one after the other.",
+  );
 }
