@@ -2,11 +2,12 @@
 // pipes for stdout and stderr. What the run left in that folder is part of the answer.
 
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtemp, readdir, realpath } from "node:fs/promises";
+import { mkdtempSync, realpathSync } from "node:fs";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect } from "vitest";
+import { afterAll, expect } from "vitest";
 
 const MAIN = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../dist/cli/main.js");
 
@@ -31,9 +32,12 @@ export interface CliOptions {
   readonly shell?: string;
 }
 
-/** A new folder; the caller may leave it to the system's cleaning of temporary files. */
-export async function newFolder(name = "run"): Promise<string> {
-  return realpath(await mkdtemp(path.join(tmpdir(), `bindmap-${name}-`)));
+/** Holds all folders of one test file, and goes with its last test. */
+const ROOT = mkdtempSync(path.join(realpathSync(tmpdir()), "bindmap-test-"));
+afterAll(() => rm(ROOT, { recursive: true, force: true }));
+
+export function newFolder(name = "run"): Promise<string> {
+  return mkdtemp(path.join(ROOT, `${name}-`));
 }
 
 /** @param args - As after the word `bindmap`. */
