@@ -135,15 +135,17 @@ function comparer(model: Model, design: Design): Comparer {
       const status = fit(tac, out);
       const found = model.maps.map((_, m) => fitted.maps[m * fitted.voxelCount + voxel]);
       if (Number.isNaN(out[main]) || Number.isNaN(found[main])) {
-        differences.push(0);
-        if (fitted.status[voxel] !== status) failed++;
+        const bothNone = Number.isNaN(out[main]) && Number.isNaN(found[main]);
+        const agrees = bothNone && fitted.status[voxel] === status;
+        differences.push(agrees ? 0 : Number.POSITIVE_INFINITY);
+        if (!agrees) failed++;
         return;
       }
       const difference = Math.abs(found[main] - out[main]);
       differences.push(difference);
       if (difference <= tolerance.absolute + tolerance.relative * Math.abs(out[main])) return;
-      const { illConditioned } = STATUS;
-      const undetermined = fitted.status[voxel] === illConditioned || status === illConditioned;
+      // By f64's word alone: a device that flags every voxel must not excuse itself.
+      const undetermined = status === STATUS.illConditioned;
       const least = model.residual(tac, design, out);
       if (undetermined || model.residual(tac, design, found) <= least * (1 + EQUAL_RESIDUAL)) {
         equalResidual++;

@@ -53,10 +53,13 @@ export function bruteForce(tac: Float64Array, design: SrtmDesign, out: Float64Ar
   return best.status;
 }
 
-/** Weighted residual sum of squares of the operational equation at R1, k2 and k2a. */
+/**
+ * Weighted residual sum of squares of the operational equation at R1, k2 and BPND. k2a follows from
+ * these: were it taken from its own map, a wrong BPND beside a right k2a would pass for a good fit.
+ */
 export function residual(tac: Float64Array, design: SrtmDesign, values: ArrayLike<number>): number {
   const { family } = design;
-  const k2a = values[MAP_K2A];
+  const k2a = values[MAP_K2] / (1 + values[MAP_BPND]);
   const member = memberAt(family, Math.log(k2a));
   const theta1 = values[MAP_R1];
   const theta2 = values[MAP_K2] - theta1 * k2a;
