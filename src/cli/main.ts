@@ -48,8 +48,10 @@ async function main(argv: readonly string[]): Promise<void> {
     .strict()
     .exitProcess(false)
     .fail((message, error) => {
-      if (error) throw error;
-      throw new Fault("usage", message.replaceAll(/\s*\n\s*/g, " "), "See bindmap --help.");
+      // What yargs itself finds wrong with the command line comes with or without an error of its own.
+      if (error && error.name !== "YError") throw error;
+      const said = message || error.message;
+      throw new Fault("usage", said.replaceAll(/\s*\n\s*/g, " "), "See bindmap --help.");
     })
     .wrap(Math.min(100, process.stdout.columns || 100))
     .epilogue(EPILOGUE)
