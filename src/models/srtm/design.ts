@@ -84,12 +84,19 @@ function lateStart(startMin: number): string {
   return `the first frame starts ${startMin.toFixed(2)} min after injection; the reference before it is taken as a straight line from 0, which after a bolus puts BPND off by about 0.0001 (start at 10 s), 0.005 (2 min) or 0.02 (5 min)`;
 }
 
+/**
+ * A half-life of 5 days: below, the basis curves of a scan can't be told from that of rate 0, and any
+ * BPND fits as well as any other. Rates too high to be told from the reference are found by the
+ * conditioning of the basis.
+ */
+const LEAST_RATE_PER_MIN = 1e-4;
+
 function checkRange(range: readonly number[] | undefined): readonly [number, number] {
   const [low, high] = range ?? [];
-  if (!(low > 0 && low < high && Number.isFinite(high))) {
+  if (!(low >= LEAST_RATE_PER_MIN && low < high && Number.isFinite(high))) {
     throw new Fault(
       "usage",
-      `--k2a-range ${low ?? "(none)"},${high ?? "(none)"}: two increasing rates above 0 per minute are needed`,
+      `--k2a-range ${low ?? "(none)"},${high ?? "(none)"}: two increasing rates of at least ${LEAST_RATE_PER_MIN} per minute are needed`,
       "The default is --k2a-range 0.006,0.6.",
     );
   }
