@@ -2,11 +2,15 @@
 
 import { Fault } from "../errors.ts";
 
-/** A signal that aborts on the first SIGINT or SIGTERM; the second one ends the process at once. */
-export function interruptSignal(): AbortSignal {
+/**
+ * A signal that aborts on the first SIGINT or SIGTERM; the second one ends the process at once.
+ *
+ * @param left - What an interrupted run leaves behind, for the message.
+ */
+export function interruptSignal(left = "nothing was written"): AbortSignal {
   const controller = new AbortController();
   const on = (kind: "interrupted" | "terminated", name: string): void => {
-    const fault = new Fault(kind, `stopped by ${name}; nothing was written`);
+    const fault = new Fault(kind, `stopped by ${name}; ${left}`);
     if (controller.signal.aborted) process.exit(fault.exitCode);
     controller.abort(fault);
   };

@@ -13,6 +13,7 @@ import {
   type HeadGrid,
 } from "../../simulate/anatomy.ts";
 import { equilibriumStudy, srtmStudy, type StudyName } from "../../simulate/studies.ts";
+import { interruptSignal } from "../signals.ts";
 
 interface SimulateOptions {
   out: string;
@@ -122,6 +123,7 @@ async function simulate(options: SimulateOptions): Promise<void> {
     gzip: options.gzip,
     airNoise: options["air-noise"],
     force: options.force,
+    signal: interruptSignal("scans that were complete are kept"),
     onScan: (file, number, count) => {
       process.stderr.write(`scan ${number} of ${count}: ${file}\n`);
     },
