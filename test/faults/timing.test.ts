@@ -161,11 +161,18 @@ test.concurrent.each([
     () => tinySidecar().replace("{", '{"__proto__":{"FrameDuration":[1]},"constructor":null,'),
     [],
   ],
+  [
+    "another spelling of unit and isotope",
+    () => tinySidecar({ Units: "BQML", TracerRadionuclide: "11C" }),
+    [],
+  ],
+  ["null for what is not known", () => tinySidecar({ TracerName: null, BodyWeight: null }), []],
   ["a byte-order mark", () => `\uFEFF${tinySidecar()}`, []],
 ])("%s: the maps of the plain scan", async (_, sidecar, more) => {
   const [run, plain] = await Promise.all([fitWith(sidecar(), ...more), fitWith(tinySidecar())]);
   expectDone(run);
   expectDone(plain);
+  expect(plain.stderr).toBe("");
   const maps = await Promise.all([run, plain].map(({ cwd }) => mapIn(path.join(cwd, "out"))));
   expect(maps[0].values).toEqual(maps[1].values);
 });
