@@ -22,13 +22,7 @@ export async function fitScan(inputs: ScanInputs, hooks: Hooks): Promise<ScanRes
   const made = watch.time("design", () => scan.design());
   const { model, backend, certificate } = inputs;
   const count = selection.voxels.length;
-  const certifier = makeCertifier(
-    model,
-    made.design,
-    count,
-    backend.info.precision === "f32",
-    certificate,
-  );
+  const certifier = makeCertifier(model, made.design, count, backend.info.precision, certificate);
   const maps = new Float32Array(model.maps.length * count);
   const fitter = await backend.prepare(model, made.design);
   try {
@@ -48,7 +42,7 @@ export async function fitScan(inputs: ScanInputs, hooks: Hooks): Promise<ScanRes
       for (let i = 0; i < one.voxelCount; i++) {
         selection.status[selection.voxels[start + i]] = fitted.status[i];
       }
-      watch.time("certify", () => certifier.check(one, fitted, start));
+      await watch.time("certify", () => certifier.check(one, fitted, start, hooks.signal));
       hooks.onProgress?.("certify", start + one.voxelCount, count);
     }
   } finally {

@@ -10,6 +10,8 @@ export interface MapSpec {
   /** "1/min", or "unitless". */
   readonly units: string;
   readonly description: string;
+  /** Size that values usually have: absolute tolerances are given for a size of 1. */
+  readonly typical: number;
   /** Written unless the user asks for other maps. */
   readonly byDefault: boolean;
 }
@@ -106,8 +108,9 @@ export interface Model<D extends Design = Design> {
   bruteForce(tac: Float64Array, design: D, out: Float64Array): number;
 
   /**
-   * Weighted residual sum of squares at given map values, unreduced, in f64.
-   * NaN for a model that minimises nothing.
+   * Weighted residual sum of squares at given map values, unreduced, in f64, as a part of the curve's
+   * own weighted sum of squares. Infinity when the maps contradict each other; NaN for a model that
+   * minimises nothing.
    */
   residual(tac: Float64Array, design: D, values: ArrayLike<number>): number;
 

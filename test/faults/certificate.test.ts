@@ -37,17 +37,18 @@ function perfect(model: Model): Fitted {
   return fitted;
 }
 
+/** Changes maps in place; the main one begins at `main`. */
+type Change = (fitted: Fitted, main: number) => void;
+
 /** What the certificate makes of maps that were changed, as if they came from a GPU. */
-function certify(model: Model, change: (fitted: Fitted, main: number) => void): Certificate {
+async function certify(model: Model, change: Change): Promise<Certificate> {
   const fitted = perfect(model);
   change(fitted, model.maps.findIndex(({ name }) => name === model.mainMap) * COUNT);
   const options = { count: "all", seed: 1 } as const;
-  const certifier = makeCertifier(model, designFor(model, set), COUNT, true, options);
-  certifier.check(block, fitted, 0);
+  const certifier = makeCertifier(model, designFor(model, set), COUNT, "f32", options);
+  await certifier.check(block, fitted, 0);
   return certifier.result();
 }
-
-type Change = (fitted: Fitted, main: number) => void;
 
 const WRONG: readonly (readonly [string, Change])[] = [
   ["every voxel 1e-3 too high", ({ maps }, main) => shift(maps, main, COUNT, 1e-3)],
@@ -55,6 +56,9 @@ const WRONG: readonly (readonly [string, Change])[] = [
   ["zeros, as a failed pass reads back", ({ maps }, main) => maps.fill(0, main, main + COUNT)],
   ["the maps of the voxel next to it", ({ maps }) => maps.copyWithin(1, 0, maps.length - 1)],
   ["NaN with the status ok", ({ maps }, main) => maps.fill(Number.NaN, main + 10, main + 11)],
+  ["BPND 9e-5 too high everywhere", ({ maps }, main) => shift(maps, main, COUNT, 9e-5)],
+  ["1e30 everywhere", ({ maps }, main) => maps.fill(1e30, main, main + COUNT)],
+  ["every status at the upper border", ({ status }) => status.fill(STATUS.atUpperK2a)],
   [
     "no fit where there is one",
     ({ maps, status }, main) => {
@@ -79,42 +83,51 @@ const CASES = Object.values(models).flatMap((model) =>
   WRONG.map(([what, change]) => ({ name: model.name, model, what, change })),
 );
 
-test.each(CASES)("$name: $what fails the certificate, exit 70", ({ model, change }) => {
-  let found: unknown;
-  try {
-    certify(model, change);
-  } catch (error) {
-    found = error;
-  }
-  expect(found).toBeInstanceOf(Fault);
-  expect(found).toMatchObject({ kind: "certificate", exitCode: 70 });
+test.each(CASES)("$name: $what fails the certificate, exit 70", async ({ model, change }) => {
+  const wrong = certify(model, change);
+  await expect(wrong).rejects.toBeInstanceOf(Fault);
+  await expect(wrong).rejects.toMatchObject({ kind: "certificate", exitCode: 70 });
 });
 
-test.each(Object.values(models))("$name: the maps of f64, rounded to f32, pass", (model) => {
-  const { passed, comparisons } = certify(model, () => {});
+test("maps of R1, k2 and k2a are held to the truth as well as BPND", async () => {
+  for (const at of [1, 2, 3]) {
+    const wrong = certify(models.srtm, ({ maps }) =>
+      maps.fill(-7, at * COUNT, (at + 1) * COUNT),
+    );
+    await expect(wrong, `map ${at}`).rejects.toMatchObject({ exitCode: 70 });
+  }
+});
+
+test.each(Object.values(models))("$name: the maps of f64, rounded to f32, pass", async (model) => {
+  const { passed, comparisons } = await certify(model, () => {});
   expect(passed).toBe(true);
   expect(comparisons.map(({ failed }) => failed)).toEqual([0, 0]);
   expect(comparisons.map(({ voxels }) => voxels)).toEqual([COUNT, 100]);
 });
 
-test.each(Object.values(models))("$name: maps off by the parity of the model pass", (model) => {
-  const { relative, absolute } = model.parity;
-  const { passed, comparisons } = certify(model, ({ maps }, main) => {
-    for (let at = main; at < main + COUNT; at++) {
-      maps[at] += 0.9 * (absolute + relative * Math.abs(maps[at]));
-    }
-  });
-  expect(passed).toBe(true);
-  // What was added is seen: the certificate looks at the maps that it was given.
-  expect(comparisons[0].largest).toBeGreaterThan(0.5 * absolute);
-});
+test.each(Object.values(models))(
+  "$name: maps off by the parity of the model pass",
+  async (model) => {
+    const { relative, absolute } = model.parity;
+    const { passed, comparisons } = await certify(model, ({ maps }, main) => {
+      for (let at = main; at < main + COUNT; at++) {
+        maps[at] += 0.9 * (absolute + relative * Math.abs(maps[at]));
+      }
+    });
+    expect(passed).toBe(true);
+    // What was added is seen: the certificate looks at the maps that it was given.
+    expect(comparisons[0].largest).toBeGreaterThan(0.5 * absolute);
+  },
+);
 
-test("--certify 0 looks at nothing and says so: 0 voxels", () => {
+test("--certify 0 looks at nothing and says so: 0 voxels, not passed", async () => {
   const { srtm } = models;
   const design = designFor(srtm, set);
-  const certifier = makeCertifier(srtm, design, COUNT, true, { count: 0, seed: 1 });
-  certifier.check(block, perfect(srtm), 0);
-  expect(certifier.result().comparisons.map(({ voxels }) => voxels)).toEqual([0, 0]);
+  const certifier = makeCertifier(srtm, design, COUNT, "f32", { count: 0, seed: 1 });
+  await certifier.check(block, perfect(srtm), 0);
+  const { passed, comparisons } = certifier.result();
+  expect(passed).toBe(false);
+  expect(comparisons.map(({ voxels }) => voxels)).toEqual([0, 0]);
 });
 
 /** The CPU in the place of a GPU whose BPND is off by `by`. */

@@ -89,8 +89,11 @@ export function tinyResult(changes: Partial<ScanResult> = {}): ScanResult {
         {
           against: "brute force",
           voxels: 8,
+          unfitted: 0,
           largest: 1e-7,
           p999: 1e-7,
+          near: 0,
+          single: 10,
           equalResidual: 0,
           failed: 0,
           tolerance: { relative: 1e-5, absolute: 1e-5, because: "f32" },

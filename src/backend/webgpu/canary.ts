@@ -2,6 +2,7 @@
 // as zeros or stale numbers; these can't come back right by accident.
 
 import { Fault } from "../../errors.ts";
+import { judge } from "../../models/agreement.ts";
 import type { Design, Model } from "../../models/model.ts";
 import { STATUS_LABELS } from "../../models/status.ts";
 
@@ -13,12 +14,6 @@ export interface Canaries {
   check(maps: Float32Array, stride: number, device: string): void;
 }
 
-/**
- * Ten times the tolerance of ordinary voxels: a canary tells a working pass from a broken one, the
- * accuracy is the certificate's business.
- */
-const SLACK = 10;
-
 export function makeCanaries(model: Model, design: Design): Canaries {
   const known = model.canaries(design);
   const curves = new Float32Array(known.length * design.frameCount);
@@ -26,39 +21,36 @@ export function makeCanaries(model: Model, design: Design): Canaries {
     for (let f = 0; f < design.frameCount; f++) curves[f * known.length + c] = curve[f];
   }
   const scratch = new Float64Array(design.scratchLength);
-  const mapCount = model.maps.length;
   // The truth is fitted to the rounded curve, as the GPU sees it.
-  const truth = known.map((_, c) => {
-    const out = new Float64Array(mapCount);
+  const expected = known.map((_, c) => {
     const tac = Float64Array.from(
       { length: design.frameCount },
       (__, f) => curves[f * known.length + c],
     );
-    const status = model.fitVoxel(tac, design, out, scratch);
-    return Float64Array.of(...out, status);
+    const values = new Float64Array(model.maps.length);
+    return { tac, fit: { values, status: model.fitVoxel(tac, design, values, scratch) } };
   });
-  const { relative, absolute } = model.parity;
   return {
     count: known.length,
     curves,
     check(maps, stride, device) {
-      for (const [c, expected] of truth.entries()) {
-        for (let m = 0; m <= mapCount; m++) {
-          const found = maps[m * stride + c];
-          const allowed =
-            m === mapCount ? 0 : SLACK * (absolute + relative * Math.abs(expected[m]));
-          if (Math.abs(found - expected[m]) <= allowed) continue;
-          const what =
-            m === mapCount
-              ? `status "${STATUS_LABELS[found] ?? found}" instead of "${STATUS_LABELS[expected[m]]}"`
-              : `${model.maps[m].name} ${found} instead of ${expected[m]}`;
-          throw new Fault(
-            "bug",
-            `${device} gave a known curve ${what}: its results can't be trusted`,
-            "Use --backend cpu, and report the GPU and its driver (bindmap doctor prints them).",
-          );
-        }
+      for (const [c, { tac, fit }] of expected.entries()) {
+        const found = {
+          status: maps[model.maps.length * stride + c],
+          values: model.maps.map((_, m) => maps[m * stride + c]),
+        };
+        if (judge(model, design, tac, found, fit, model.parity, "f32") !== "differs") continue;
+        const main = model.maps.findIndex(({ name }) => name === model.mainMap);
+        throw new Fault(
+          "bug",
+          `${device} gave a known curve ${model.mainMap} ${found.values[main]} (${labelOf(found.status)}) instead of ${fit.values[main]} (${labelOf(fit.status)}): its results can't be trusted`,
+          "Use --backend cpu, and report the GPU and its driver (bindmap doctor prints them).",
+        );
       }
     },
   };
+}
+
+function labelOf(status: number): string {
+  return STATUS_LABELS[status] ?? `status ${status}`;
 }

@@ -19,6 +19,7 @@ export const equilibrium: Model<RatioDesign> = {
       name: "BPND",
       units: "unitless",
       description: "Binding potential: mean target / mean reference in the window - 1",
+      typical: 1,
       byDefault: true,
     },
   ],

@@ -53,24 +53,35 @@ export function bruteForce(tac: Float64Array, design: SrtmDesign, out: Float64Ar
   return best.status;
 }
 
+/** Maps in single precision fulfil BPND = k2/k2a - 1 to a few units in the last place. */
+const CONSISTENT = 1e-6;
+
 /**
- * Weighted residual sum of squares of the operational equation at R1, k2 and BPND. k2a follows from
- * these: were it taken from its own map, a wrong BPND beside a right k2a would pass for a good fit.
+ * Weighted residual sum of squares of the operational equation at R1, k2 and k2a, as a part of the
+ * curve's own. Infinity when BPND is not what k2 and k2a make it: a wrong BPND beside right R1, k2
+ * and k2a must not pass for a good fit.
  */
 export function residual(tac: Float64Array, design: SrtmDesign, values: ArrayLike<number>): number {
   const { family } = design;
-  const k2a = values[MAP_K2] / (1 + values[MAP_BPND]);
+  const k2a = values[MAP_K2A];
+  const binding = values[MAP_BPND] + 1;
+  if (!(Math.abs(binding - values[MAP_K2] / k2a) <= CONSISTENT * (1 + Math.abs(binding)))) {
+    return Number.POSITIVE_INFINITY;
+  }
   const member = memberAt(family, Math.log(k2a));
   const theta1 = values[MAP_R1];
   const theta2 = values[MAP_K2] - theta1 * k2a;
   let sum = 0;
+  let whole = 0;
   for (let f = 0; f < tac.length; f++) {
     const model =
       (theta1 * family.referenceNorm + theta2 * member.along) * family.along[f] +
       theta2 * member.across * member.direction[f];
-    sum += (tac[f] * family.rootWeight[f] - model) ** 2;
+    const measured = tac[f] * family.rootWeight[f];
+    sum += (measured - model) ** 2;
+    whole += measured ** 2;
   }
-  return sum;
+  return sum / whole;
 }
 
 function gridFor(design: SrtmDesign, uLow: number, step: number): readonly Member[] {

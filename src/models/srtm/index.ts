@@ -18,24 +18,28 @@ export const srtm: Model<SrtmDesign> = {
       name: "BPND",
       units: "unitless",
       description: "Binding potential relative to the non-displaceable compartment",
+      typical: 1,
       byDefault: true,
     },
     {
       name: "R1",
       units: "unitless",
       description: "Delivery relative to the reference region, K1/K1'",
+      typical: 1,
       byDefault: true,
     },
     {
       name: "k2",
       units: "1/min",
       description: "Efflux rate constant of the target tissue",
+      typical: 0.1,
       byDefault: true,
     },
     {
       name: "k2a",
       units: "1/min",
       description: "Apparent efflux rate constant, k2/(1+BPND)",
+      typical: 0.1,
       byDefault: false,
     },
   ],
@@ -90,14 +94,17 @@ export const srtm: Model<SrtmDesign> = {
       REFERENCE: Float64Array.of(1 / design.family.referenceNorm),
     },
   }),
+  // Well inside the range of k2a, wherever that is, so that no last bit decides about a border.
   canaries: (design) =>
     [
-      { theta1: 0.8, theta2: 0.06, k2aPerMin: 0.04 },
-      { theta1: 1.2, theta2: -0.03, k2aPerMin: 0.11 },
-      { theta1: 1, theta2: 0.1, k2aPerMin: 0.02 },
-    ].map(({ theta1, theta2, k2aPerMin }) =>
-      convolvedMeans(design.family.plan, k2aPerMin, new Float64Array(design.frameCount)).map(
-        (basis, f) => theta1 * design.reference[f] + theta2 * basis,
-      ),
-    ),
+      { R1: 0.8, binding: 1.5, share: 0.33 },
+      { R1: 1.2, binding: 0.9, share: 0.71 },
+      { R1: 1, binding: 4, share: 0.52 },
+    ].map(({ R1, binding, share }) => {
+      const [low, high] = design.k2aRangePerMin;
+      const k2a = low * (high / low) ** share;
+      const theta2 = (binding - R1) * k2a;
+      const basis = convolvedMeans(design.family.plan, k2a, new Float64Array(design.frameCount));
+      return basis.map((value, f) => R1 * design.reference[f] + theta2 * value);
+    }),
 };

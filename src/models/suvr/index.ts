@@ -23,6 +23,7 @@ export const suvr: Model<RatioDesign> = {
       name: "SUVR",
       units: "unitless",
       description: "Mean target / mean reference in the window",
+      typical: 1,
       byDefault: true,
     },
   ],
