@@ -64,6 +64,11 @@ process.stdout.on("error", (error: Error & { code?: string }) => {
   throw error;
 });
 
+// With nobody left to hear the talk, the work still goes on to its end and its exit code.
+process.stderr.on("error", (error: Error & { code?: string }) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
 try {
   await main(process.argv.slice(2));
 } catch (error) {

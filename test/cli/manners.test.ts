@@ -147,6 +147,19 @@ test("a reader that leaves after one byte gets no stack, and the maps are there"
   expect(run.files).toContain("out/sub-01_model-SRTM_run.json");
 });
 
+test("with nobody left to read stderr, maps are still written and a refusal still exits 65", async () => {
+  // The reader has gone before the first word is said.
+  const shell = 'set -o pipefail; { sleep 0.1; exec "$@"; } 2>&1 >/dev/null | true';
+  const args = ["--backend", "cpu", "--out", "out"];
+  const [done, refused] = await Promise.all([
+    bindmap(["fit", tiny.pet, "--ref", tiny.reference, ...args], { shell }),
+    bindmap(["fit", "none.nii", "--ref", tiny.reference, ...args], { shell }),
+  ]);
+  expect(done.code).toBe(0);
+  expect(done.files).toContain("out/sub-01_model-SRTM_run.json");
+  expect(refused.code).toBe(EXIT_CODES.input);
+});
+
 test("--help is on stdout and exits 0; that of the program tells the exit codes", async () => {
   const [program, command, nothing] = await Promise.all([
     bindmap(["--help"]),
