@@ -41,6 +41,11 @@ fn is_finite(x: f32) -> bool {
   return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u;
 }
 
+// Anything below the smallest normal number may be flushed to 0, so it is 0 on every backend.
+fn has_signal(x: f32) -> bool {
+  return (bitcast<u32>(x) & 0x7f800000u) != 0u;
+}
+
 @compute @workgroup_size(WORKGROUP)
 fn main(
   @builtin(workgroup_id) group: vec3u,

@@ -16,11 +16,15 @@ fn put_ratio(map: u32, voxel: u32, offset: f32) {
       put_status(voxel, STATUS_NOT_FINITE);
       return;
     }
-    signal = signal || activity != 0.0;
+    signal = signal || has_signal(activity);
     ratio += weight * activity;
   }
   if (!signal) {
     put_status(voxel, STATUS_NO_SIGNAL);
+    return;
+  }
+  if (!is_finite(ratio)) {
+    put_status(voxel, STATUS_NOT_FINITE);
     return;
   }
   put(map, voxel, ratio - offset);

@@ -1,5 +1,7 @@
 // The curves that a design needs, once the image has been read: reference, weights, mean.
 
+import { Fault } from "../errors.ts";
+import { isCarried } from "../models/signal.ts";
 import { durationMin, selectFrames, type Frames } from "../timing/frames.ts";
 import { checkMagnitude } from "../tac/column.ts";
 import { checkReferenceCurve } from "../tac/curve-check.ts";
@@ -24,6 +26,13 @@ export function referenceFound(
       reference.kind === "curve" ? reference.values[frame] : Number.NaN,
     );
   checkReferenceCurve(mean, frames, reference.name, warnings);
+  if (!isCarried(mean)) {
+    throw new Fault(
+      "input",
+      `${reference.name}: the reference curve peaks at ${Math.max(...mean)}, a size that single precision can't carry through a fit; 1e-25 to 1e25 can be`,
+      "Check the unit and the scaling (scl_slope) of the scan.",
+    );
+  }
   return {
     name: reference.name,
     mean,

@@ -14,19 +14,24 @@ export interface PiecewiseLinear {
  * given one, exactly. Knots lie at interval borders and middles: a border between two intervals
  * takes the linear interpolation of their means at their mid times, the middle makes up for it
  * (2·mean - (left + right)/2), the last border is 2·mean - left. Gaps are bridged by the same curve.
- * A first interval that starts late is met by a ramp from (0, 0) to its first border, 2·mean - right.
+ *
+ * A first interval that starts late is met by a ramp from (0, 0) to its first border. While the curve
+ * still rises from 0 that border lies on the line from (0, 0) to the first mean; later it follows the
+ * trend of the first means, 2·mean - right. From half of `rise` to `rise` one passes into the other.
  *
  * The part of an interval before time 0 counts as zero activity.
  *
  * @param start - Interval starts in time order. Length F.
  * @param end - Interval ends; `end[f] > start[f]`, `end[f] <= start[f + 1]`. Length F.
  * @param mean - Mean over each interval, any unit. Length F.
+ * @param rise - Time by which a curve has done its first rise from 0.
  * @returns The curve over [0, end[F - 1]]. Intervals that end at or before 0 do not shape it.
  */
 export function meanPreserving(
   start: ArrayLike<number>,
   end: ArrayLike<number>,
   mean: ArrayLike<number>,
+  rise: number,
 ): PiecewiseLinear {
   const intervals = clipToPositive(start, end, mean);
   const time = [0];
@@ -42,7 +47,7 @@ export function meanPreserving(
     const ahead = after === undefined ? undefined : between(now, after, now.end);
     let left = 0;
     if (before !== undefined) left = between(before, now, now.start);
-    else if (now.start > 0) left = 2 * now.mean - (ahead ?? now.mean);
+    else left = firstBorder(now, ahead ?? now.mean, rise);
     const right = ahead ?? 2 * now.mean - left;
     knot(now.start, left);
     knot(middle(now), 2 * now.mean - (left + right) / 2);
@@ -74,6 +79,13 @@ function clipToPositive(
     });
   }
   return kept;
+}
+
+function firstBorder(first: Interval, ahead: number, rise: number): number {
+  const onRamp = (first.mean * first.start) / middle(first);
+  const onTrend = 2 * first.mean - ahead;
+  const share = Math.min(1, Math.max(0, first.start / rise - 0.5) * 2);
+  return onRamp + share * (onTrend - onRamp);
 }
 
 function middle({ start, end }: Interval): number {

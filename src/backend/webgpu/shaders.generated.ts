@@ -44,6 +44,11 @@ fn is_finite(x: f32) -> bool {
   return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u;
 }
 
+// Anything below the smallest normal number may be flushed to 0, so it is 0 on every backend.
+fn has_signal(x: f32) -> bool {
+  return (bitcast<u32>(x) & 0x7f800000u) != 0u;
+}
+
 @compute @workgroup_size(WORKGROUP)
 fn main(
   @builtin(workgroup_id) group: vec3u,
@@ -74,11 +79,15 @@ fn put_ratio(map: u32, voxel: u32, offset: f32) {
       put_status(voxel, STATUS_NOT_FINITE);
       return;
     }
-    signal = signal || activity != 0.0;
+    signal = signal || has_signal(activity);
     ratio += weight * activity;
   }
   if (!signal) {
     put_status(voxel, STATUS_NO_SIGNAL);
+    return;
+  }
+  if (!is_finite(ratio)) {
+    put_status(voxel, STATUS_NOT_FINITE);
     return;
   }
   put(map, voxel, ratio - offset);
@@ -97,7 +106,7 @@ fn fit_voxel(voxel: u32) {
 //
 // Pairs with src/models/srtm/fit.ts, step for step: change both or neither.
 // Tables: PROJECTION [1 + RANK][N_FRAMES], DIRECTIONS [N_NODES][TAYLOR_TERMS][RANK],
-// BINDING and DELIVERY [N_NODES][TAYLOR_TERMS], NODE_K2A [N_NODES], REFERENCE [1] = 1/|R|.
+// BINDING and DELIVERY [N_NODES][TAYLOR_TERMS], NODE_K2A [N_NODES]. PROJECTION divides by |R|.
 
 const MAP_BPND = 0u;
 const MAP_R1 = 1u;
@@ -111,7 +120,7 @@ var<private> z: array<f32, RANK>;
 struct Peak {
   node: u32,
   x: f32,       // offset from the node in node spacings
-  across: f32,  // s at the peak
+  across: f32,  // s/|R| at the peak
   status: u32,
 }
 
@@ -231,7 +240,7 @@ fn fit_voxel(voxel: u32) {
       put_status(voxel, STATUS_NOT_FINITE);
       return;
     }
-    signal = signal || activity != 0.0;
+    signal = signal || has_signal(activity);
     along += tables[PROJECTION_AT + f] * activity;
     for (var r = 0u; r < RANK; r++) {
       z[r] += tables[PROJECTION_AT + (r + 1u) * N_FRAMES + f] * activity;
@@ -255,11 +264,17 @@ fn fit_voxel(voxel: u32) {
   let t = peak.x * NODE_SPACING;
   let series = 1.0 + t * (1.0 + t * (0.5 + t * (1.0 / 6.0 + t * (1.0 / 24.0))));
   let k2a = tables[NODE_K2A_AT + peak.node] * series;
-  let scaled = along * tables[REFERENCE_AT];
-  let binding = scaled + peak.across * taylor(BINDING_AT, peak.node, peak.x);
+  let binding = along + peak.across * taylor(BINDING_AT, peak.node, peak.x);
+  let r1 = along - peak.across * taylor(DELIVERY_AT, peak.node, peak.x);
+  let k2 = binding * k2a;
+  // Curves near the end of the number range: what can't be stored is no fit.
+  if (!(is_finite(binding) && is_finite(r1) && is_finite(k2))) {
+    put_status(voxel, STATUS_NOT_FINITE);
+    return;
+  }
   put(MAP_BPND, voxel, binding - 1.0);
-  put(MAP_R1, voxel, scaled - peak.across * taylor(DELIVERY_AT, peak.node, peak.x));
-  put(MAP_K2, voxel, binding * k2a);
+  put(MAP_R1, voxel, r1);
+  put(MAP_K2, voxel, k2);
   put(MAP_K2A, voxel, k2a);
   var status = peak.status;
   if (abs(peak.across) <= LEAST_ACROSS * abs(along)) {

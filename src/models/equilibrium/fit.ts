@@ -1,5 +1,6 @@
 // Equilibrium ratio in one voxel, in f64. Pairs with shaders/models/equilibrium.wgsl and suvr.wgsl.
 
+import { LEAST_ACTIVITY, storable } from "../signal.ts";
 import { STATUS } from "../status.ts";
 import type { RatioDesign } from "./ratio.ts";
 
@@ -15,14 +16,16 @@ export function fitRatio(
 ): number {
   let ratio = 0;
   let signal = false;
+  out[0] = Number.NaN;
   for (let f = 0; f < design.frameCount; f++) {
     if (design.row[f] === 0) continue;
+    if (!Number.isFinite(tac[f])) return STATUS.notFinite;
+    if (Math.abs(tac[f]) >= LEAST_ACTIVITY) signal = true;
     ratio += design.row[f] * tac[f];
-    if (tac[f] !== 0) signal = true;
   }
-  out[0] = signal && Number.isFinite(ratio) ? ratio - offset : Number.NaN;
-  if (!Number.isFinite(ratio)) return STATUS.notFinite;
-  return signal ? STATUS.ok : STATUS.noSignal;
+  if (!signal) return STATUS.noSignal;
+  out[0] = ratio - offset;
+  return storable(out, STATUS.ok);
 }
 
 /** The same from the definition: two duration-weighted means and their quotient. */

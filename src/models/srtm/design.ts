@@ -33,13 +33,16 @@ export interface SrtmDesign extends Design {
   readonly nodeSpacing: number;
   /** k2a of each node, 1/min. Length `nodeCount`. */
   readonly nodeK2a: Float64Array;
-  /** `[1 + rank][F]`: √w·q0, then √w·V. A voxel's curve times a row is one coordinate. */
+  /**
+   * `[1 + rank][F]`: √w·q0/|R|, then √w·V/|R|. A voxel's curve times a row is one coordinate, in
+   * units of the reference: whatever the unit of the image, what follows is of the order of 1.
+   */
   readonly projection: Float64Array;
   /** `[nodeCount][TAYLOR_TERMS][rank]`: q in reduced space about each node, x in node spacings. */
   readonly directions: Float64Array;
-  /** `[nodeCount][TAYLOR_TERMS]`: (1/k2a - d/|R|)/n; BPND + 1 = q0·y/|R| + s·that. */
+  /** `[nodeCount][TAYLOR_TERMS]`: (|R|/k2a - d)/n; BPND + 1 = q0·y/|R| + s/|R|·that. */
   readonly bindingFactor: Float64Array;
-  /** `[nodeCount][TAYLOR_TERMS]`: d/(|R|·n); R1 = q0·y/|R| - s·that. */
+  /** `[nodeCount][TAYLOR_TERMS]`: d/n; R1 = q0·y/|R| - s/|R|·that. */
   readonly deliveryFactor: Float64Array;
   /** The unreduced family, for brute force and residuals. */
   readonly family: Family;
@@ -81,7 +84,7 @@ export function srtmDesign(input: DesignInput): SrtmDesign {
 
 /** What a missing beginning costs: measured, docs/accuracy.md. */
 function lateStart(startMin: number): string {
-  return `the first frame starts ${startMin.toFixed(2)} min after injection; the reference before it is taken as a straight line from 0, which after a bolus puts BPND off by about 0.0001 (start at 10 s), 0.005 (2 min) or 0.02 (5 min)`;
+  return `the first frame starts ${startMin.toFixed(2)} min after injection; the reference before it is taken as a straight line from 0, which after a bolus puts BPND off by up to about 0.0005 (start within 30 s), 0.001 (1 min), 0.005 (2 min) or 0.02 (5 min)`;
 }
 
 /**
@@ -130,7 +133,7 @@ function tabulate(
   const projection = new Float64Array((1 + rank) * frameCount);
   for (const [r, direction] of [family.along, ...basis].entries()) {
     for (let f = 0; f < frameCount; f++) {
-      projection[r * frameCount + f] = direction[f] * family.rootWeight[f];
+      projection[r * frameCount + f] = (direction[f] * family.rootWeight[f]) / family.referenceNorm;
     }
   }
   const directions = new Float64Array(nodeCount * TAYLOR_TERMS * rank);
@@ -140,9 +143,8 @@ function tabulate(
   const evaluate = (u: number): Float64Array => {
     const member = memberAt(family, u);
     for (let r = 0; r < rank; r++) reduced[r] = dot(basis[r], member.direction);
-    const delivery = member.along / family.referenceNorm;
-    reduced[rank] = (Math.exp(-u) - delivery) / member.across;
-    reduced[rank + 1] = delivery / member.across;
+    reduced[rank] = (family.referenceNorm * Math.exp(-u) - member.along) / member.across;
+    reduced[rank + 1] = member.along / member.across;
     return reduced;
   };
   for (let node = 0; node < nodeCount; node++) {

@@ -7,6 +7,9 @@ import { meanPreserving } from "../../math/mean-preserving.ts";
 import { dot, norm } from "../../math/vector.ts";
 import type { Frames } from "../../timing/frames.ts";
 
+/** After a bolus tissue curves rise for about a minute (measured with starts of 0 to 5 min). */
+const RISE_MIN = 1;
+
 export interface Family {
   readonly plan: ConvolutionPlan;
   /** √weight of each frame. Length F. */
@@ -28,7 +31,7 @@ export interface Member {
 }
 
 export function makeFamily(frames: Frames, reference: Float64Array, weights: Float64Array): Family {
-  const curve = meanPreserving(frames.startMin, frames.endMin, reference);
+  const curve = meanPreserving(frames.startMin, frames.endMin, reference, RISE_MIN);
   const rootWeight = weights.map(Math.sqrt);
   const weighted = reference.map((activity, f) => rootWeight[f] * activity);
   const referenceNorm = norm(weighted);

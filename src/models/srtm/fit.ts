@@ -2,6 +2,7 @@
 //
 // Maps: BPND, R1, k2, k2a, in this order.
 
+import { LEAST_ACTIVITY, storable } from "../signal.ts";
 import { STATUS } from "../status.ts";
 import { COARSE_STRIDE, TAYLOR_TERMS, type SrtmDesign } from "./design.ts";
 
@@ -24,7 +25,7 @@ interface Peak {
   node: number;
   /** Offset from the node in node spacings. */
   x: number;
-  /** s at the peak. */
+  /** s/|R| at the peak. */
   across: number;
   status: number;
 }
@@ -42,7 +43,7 @@ export function fitVoxel(
   let signal = false;
   for (let f = 0; f < frameCount; f++) {
     if (!Number.isFinite(tac[f])) return STATUS.notFinite;
-    if (tac[f] !== 0) signal = true;
+    if (Math.abs(tac[f]) >= LEAST_ACTIVITY) signal = true;
     along += projection[f] * tac[f];
   }
   if (!signal) return STATUS.noSignal;
@@ -62,15 +63,13 @@ export function fitVoxel(
 
   const delta = peak.x * design.nodeSpacing;
   const k2a = design.nodeK2a[peak.node] * Math.exp(delta);
-  const scaled = along / design.family.referenceNorm;
-  const binding = scaled + peak.across * taylor(design.bindingFactor, peak.node, peak.x);
+  const binding = along + peak.across * taylor(design.bindingFactor, peak.node, peak.x);
   out[MAP_BPND] = binding - 1;
-  out[MAP_R1] = scaled - peak.across * taylor(design.deliveryFactor, peak.node, peak.x);
+  out[MAP_R1] = along - peak.across * taylor(design.deliveryFactor, peak.node, peak.x);
   out[MAP_K2] = binding * k2a;
   out[MAP_K2A] = k2a;
-  return Math.abs(peak.across) <= LEAST_ACROSS * Math.abs(along)
-    ? STATUS.illConditioned
-    : peak.status;
+  const undetermined = Math.abs(peak.across) <= LEAST_ACROSS * Math.abs(along);
+  return storable(out, undetermined ? STATUS.illConditioned : peak.status);
 }
 
 /** Coarse nodes of the highest local maximum of |s| and, if it comes near, the next; else -1. */

@@ -91,7 +91,6 @@ export const srtm: Model<SrtmDesign> = {
       BINDING: design.bindingFactor,
       DELIVERY: design.deliveryFactor,
       NODE_K2A: design.nodeK2a,
-      REFERENCE: Float64Array.of(1 / design.family.referenceNorm),
     },
   }),
   // Well inside the range of k2a, wherever that is, so that no last bit decides about a border.
