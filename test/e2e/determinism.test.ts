@@ -56,7 +56,7 @@ function fitStudy(out: string, ...more: readonly string[]): Promise<CliRun> {
 }
 
 function fitTiny(out: string, pet: string): Promise<CliRun> {
-  const how = ["--backend", "cpu", "--threads", "1", "--out", out];
+  const how = ["--backend", "cpu", "--threads", "1", "--certify", "10", "--out", out];
   return bindmap(["fit", pet, "--ref", tiny.reference, ...how], { cwd: folder });
 }
 

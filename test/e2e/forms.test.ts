@@ -49,7 +49,7 @@ interface Changes {
 
 function fit(out: string, { pet, ref, mask, more = [] }: Changes = {}): Promise<CliRun> {
   const regions = ["--ref", ref ?? tiny.reference, "--mask", mask ?? tiny.mask];
-  const how = ["--backend", "cpu", "--threads", "1", "--out", out];
+  const how = ["--backend", "cpu", "--threads", "1", "--certify", "10", "--out", out];
   return bindmap(["fit", pet ?? tiny.pet, ...regions, ...how, ...more], { cwd: folder });
 }
 

@@ -79,7 +79,15 @@ test("memory short at any one call: the same bytes with a warning, or exit 75 an
   expectDone(await bindmap(simulate, { cwd: folder }));
   const truth = path.join(folder, "study/derivatives/bindmap-truth", STUDY);
   const pet = path.join(folder, "study", `${STUDY}_pet.nii.gz`);
-  const args = ["fit", pet, "--ref", `${truth}_desc-reference_mask.nii.gz`, "--quiet"];
+  const args = [
+    "fit",
+    pet,
+    "--ref",
+    `${truth}_desc-reference_mask.nii.gz`,
+    "--quiet",
+    "--certify",
+    "20",
+  ];
   // More curves than the least chunk, so that smaller ones can be tried.
   const run = (faults: string): Promise<CliRun> =>
     bindmap([...args, "--out", "out", ...named], { env: { BINDMAP_FAULT: faults } });

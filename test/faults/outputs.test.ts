@@ -27,7 +27,7 @@ import {
 
 let folder = "";
 let tiny: TinyScan;
-const QUIET = ["--backend", "cpu", "--threads", "1", "--quiet"];
+const QUIET = ["--backend", "cpu", "--threads", "1", "--certify", "10", "--quiet"];
 const isRoot = process.getuid?.() === 0;
 
 beforeAll(async () => {

@@ -10,7 +10,17 @@ import { levelOf, tinyImage, tinyVolume, writeTinyScan, type TinyScan } from "..
 
 let folder = "";
 let tiny: TinyScan;
-const QUIET = ["--backend", "cpu", "--threads", "1", "--quiet", "--out", "a/b/out"];
+const QUIET = [
+  "--backend",
+  "cpu",
+  "--threads",
+  "1",
+  "--certify",
+  "10",
+  "--quiet",
+  "--out",
+  "a/b/out",
+];
 
 beforeAll(async () => {
   folder = await newFolder("regions");

@@ -21,7 +21,7 @@ import {
 
 let folder = "";
 let tiny: TinyScan;
-const QUIET = ["--backend", "cpu", "--threads", "1", "--quiet", "--out", "out"];
+const QUIET = ["--backend", "cpu", "--threads", "1", "--certify", "10", "--quiet", "--out", "out"];
 
 beforeAll(async () => {
   folder = await newFolder("timing");
