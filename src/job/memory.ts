@@ -11,6 +11,8 @@ export interface MemoryNeeds {
   readonly voxels: number;
 }
 
+/** Longest typed array that every JavaScript engine in use makes. */
+const LONGEST_ARRAY = 2 ** 32 - 1;
 /** Work in smaller pieces than this would read the image hundreds of times. */
 const LEAST_SLAB = 4096;
 const FLOAT = 4;
@@ -27,6 +29,7 @@ function bytesPerVoxel({ frameCount, mapCount }: MemoryNeeds): number {
 
 /** Whether all voxels can be held at once. */
 export function fitsAtOnce(needs: MemoryNeeds, memoryBytes: number): boolean {
+  if (needs.voxels > mostVoxels(needs)) return false;
   return fixedBytes(needs) + bytesPerVoxel(needs) * needs.voxels <= memoryBytes;
 }
 
@@ -37,7 +40,8 @@ export function fitsAtOnce(needs: MemoryNeeds, memoryBytes: number): boolean {
  */
 export function slabVoxels(needs: MemoryNeeds, memoryBytes: number): number {
   if (fitsAtOnce(needs, memoryBytes)) return needs.voxels;
-  const fits = Math.floor((memoryBytes - fixedBytes(needs)) / bytesPerVoxel(needs));
+  const room = Math.floor((memoryBytes - fixedBytes(needs)) / bytesPerVoxel(needs));
+  const fits = Math.min(room, mostVoxels(needs));
   if (fits < LEAST_SLAB) {
     const least = fixedBytes(needs) + bytesPerVoxel(needs) * LEAST_SLAB;
     throw new Fault(
@@ -47,6 +51,10 @@ export function slabVoxels(needs: MemoryNeeds, memoryBytes: number): number {
     );
   }
   return fits;
+}
+
+function mostVoxels({ frameCount }: MemoryNeeds): number {
+  return Math.floor(LONGEST_ARRAY / frameCount);
 }
 
 function megabytes(bytes: number): string {

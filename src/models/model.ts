@@ -44,6 +44,8 @@ export interface DesignInput {
 /** What every model's design has in common; plain data, so that it can be sent to a worker. */
 export interface Design {
   readonly frameCount: number;
+  /** Smallest activity that counts as signal (signal.ts), in the unit of the image. */
+  readonly leastActivity: number;
   /** Length of the scratch space that fitVoxel needs. */
   readonly scratchLength: number;
   /** What was chosen and found while making the design: for the run record, JSON values only. */

@@ -4,10 +4,18 @@
 import { isFitted, STATUS } from "./status.ts";
 
 /**
- * Smallest normal number of single precision, 2^-126. GPUs may take anything smaller for 0, so it is
- * 0 for every backend: the tail of a smoothed image, not activity.
+ * A curve that stays below this part of the reference's peak has no signal: far below anything that
+ * was measured, and far above where single precision runs out of small numbers.
  */
-export const LEAST_ACTIVITY = 2 ** -126;
+const LEAST_OF_REFERENCE = 1e-20;
+
+/** Smallest activity that counts as signal, in the unit of the image. */
+export function leastActivity(reference: ArrayLike<number>): number {
+  return Math.max(LEAST_OF_REFERENCE * peakOf(reference), LEAST_STORED);
+}
+
+/** Smallest normal number of single precision; GPUs may take anything smaller for 0. */
+const LEAST_STORED = 2 ** -126;
 
 /** Reference activities, in the unit of the image, that single precision can carry through a fit. */
 const LEAST_REFERENCE = 1e-25;
@@ -15,8 +23,7 @@ const LARGEST_REFERENCE = 1e25;
 
 /** Whether single precision can hold fits against a reference of this size. */
 export function isCarried(reference: ArrayLike<number>): boolean {
-  let peak = 0;
-  for (let f = 0; f < reference.length; f++) peak = Math.max(peak, Math.abs(reference[f]));
+  const peak = peakOf(reference);
   return peak >= LEAST_REFERENCE && peak <= LARGEST_REFERENCE;
 }
 
@@ -30,4 +37,10 @@ export function storable(out: Float64Array, status: number): number {
   if (!isFitted(status) || out.every((value) => Math.abs(value) <= LARGEST_STORED)) return status;
   out.fill(Number.NaN);
   return STATUS.notFinite;
+}
+
+function peakOf(curve: ArrayLike<number>): number {
+  let peak = 0;
+  for (let f = 0; f < curve.length; f++) peak = Math.max(peak, Math.abs(curve[f]));
+  return peak;
 }

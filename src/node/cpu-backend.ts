@@ -7,7 +7,7 @@ import type { Worker } from "node:worker_threads";
 import type { Backend, Block, Fitted, FitOptions, Fitter } from "../backend/backend.ts";
 import { Fault } from "../errors.ts";
 import type { Design, Model } from "../models/model.ts";
-import type { CpuTask, CpuWorkerData } from "./cpu-task.ts";
+import { RANGE, type CpuTask, type CpuWorkerData } from "./cpu-task.ts";
 import { startWorker } from "./workers.ts";
 
 /** How often the progress of the threads is looked at. */
@@ -43,7 +43,7 @@ function openPool(model: Model, design: Design, threads: number): Fitter {
     workers =
       workers.length > 0
         ? workers
-        : Array.from({ length: threads }, () =>
+        : Array.from({ length: Math.min(threads, Math.ceil(block.voxelCount / RANGE)) }, () =>
             startWorker(new URL("./cpu-worker", import.meta.url), data),
           );
     const { voxelCount } = block;
@@ -63,6 +63,11 @@ function openPool(model: Model, design: Design, threads: number): Fitter {
     }, PROGRESS_MS);
     try {
       await Promise.all(workers.map((worker) => runTask(worker, task)));
+    } catch (error) {
+      // The others would go on with a task that is lost.
+      stop();
+      await close();
+      throw error;
     } finally {
       clearInterval(progress);
       options.signal?.removeEventListener("abort", stop);
@@ -72,36 +77,46 @@ function openPool(model: Model, design: Design, threads: number): Fitter {
     return { voxelCount, maps: task.maps, status: task.status };
   }
 
-  return {
-    fit,
-    async close() {
-      await Promise.all(workers.map((worker) => worker.terminate()));
-      workers = [];
-    },
-  };
+  async function close(): Promise<void> {
+    const ending = workers;
+    workers = [];
+    await Promise.all(ending.map((worker) => worker.terminate()));
+  }
+
+  return { fit, close };
 }
 
 function runTask(worker: Worker, task: CpuTask): Promise<void> {
   return new Promise((resolve, reject) => {
-    const onMessage = (): void => {
-      settle();
-      resolve();
-    };
+    const onMessage = (): void => settle(resolve);
     const onError = (error: Error & { code?: string }): void => {
-      settle();
       const short = error.code === "ERR_WORKER_OUT_OF_MEMORY";
-      reject(
-        short
-          ? new Fault("transient", "a worker thread ran out of memory", "Use fewer --threads.")
-          : error,
+      settle(() =>
+        reject(
+          short
+            ? new Fault("transient", "a worker thread ran out of memory", "Use fewer --threads.")
+            : error,
+        ),
       );
     };
-    const settle = (): void => {
+    // A thread that ends without a word would be waited for forever.
+    const onExit = (code: number): void =>
+      settle(() =>
+        reject(
+          new Fault("transient", `a worker thread ended with code ${code} in the middle of a fit`),
+        ),
+      );
+    const settle = (end: () => void): void => {
       worker.off("message", onMessage);
       worker.off("error", onError);
+      worker.off("messageerror", onError);
+      worker.off("exit", onExit);
+      end();
     };
     worker.on("message", onMessage);
     worker.on("error", onError);
+    worker.on("messageerror", onError);
+    worker.on("exit", onExit);
     worker.postMessage(task);
   });
 }

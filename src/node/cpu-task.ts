@@ -3,7 +3,7 @@
 import type { Block } from "../backend/backend.ts";
 import type { Design } from "../models/model.ts";
 
-/** Voxels a thread takes at a time: some ten milliseconds of work. */
+/** Voxels a thread takes at a time: some tens of milliseconds of work. */
 export const RANGE = 4096;
 
 export interface CpuWorkerData {

@@ -47,6 +47,9 @@ export async function fit(spec: FitSpec, manner: FitManner, hooks: FitHooks): Pr
   const { warnings, signal } = hooks;
   const plan = await planFit(spec, manner.force, warnings);
   const { backend, why } = await openBackend(spec, hooks.faults);
+  const addEvents = (): void => {
+    for (const event of backend.events) warnings.add(event);
+  };
   try {
     hooks.onPlan?.(plan, backend.info, why);
     if (manner.dryRun) return { plan, backend: backend.info, done: undefined };
@@ -74,7 +77,7 @@ export async function fit(spec: FitSpec, manner: FitManner, hooks: FitHooks): Pr
         now: () => performance.now(),
       },
     );
-    for (const event of backend.events) warnings.add(event);
+    addEvents();
     const context = {
       commandLine: manner.commandLine,
       asked: recordable(spec),
@@ -98,6 +101,7 @@ export async function fit(spec: FitSpec, manner: FitManner, hooks: FitHooks): Pr
     });
     return { plan, backend: backend.info, done: { result, written } };
   } finally {
+    addEvents();
     await backend.close();
   }
 }

@@ -48,6 +48,17 @@ test("voxels that lie in a wider block are fitted as they are alone", async () =
   expect(a.maps).toEqual(b.maps);
 });
 
+test("a thread that ends in the middle of a fit ends the fit, and the next one has new threads", async () => {
+  const fitter = await openCpu(2).prepare(models.srtm, designFor(models.srtm, set));
+  const fitted = fitter.fit(block);
+  // Ending the pool under the fit is what the system does to a thread that is out of memory.
+  const ended = expect(fitted).rejects.toMatchObject({ kind: "transient" });
+  await fitter.close();
+  await ended;
+  expect((await fitter.fit(block)).status.every((status) => status > 0)).toBe(true);
+  await fitter.close();
+});
+
 test("an aborted fit rejects with the reason, and the next one works", async () => {
   const fitter = await openCpu(2).prepare(models.srtm, designFor(models.srtm, set));
   const controller = new AbortController();

@@ -11,6 +11,7 @@ import { makeCertifier, type Certificate } from "../../src/maps/certificate.ts";
 import { models } from "../../src/models/index.ts";
 import type { Model } from "../../src/models/model.ts";
 import { STATUS } from "../../src/models/status.ts";
+import { makeSchedule } from "../../src/simulate/schedules.ts";
 import { openCpu } from "../../src/node/cpu-backend.ts";
 import { UNKNOWN_UNIT } from "../../src/text/units.ts";
 import { makeWarnings } from "../../src/warnings.ts";
@@ -91,9 +92,7 @@ test.each(CASES)("$name: $what fails the certificate, exit 70", async ({ model, 
 
 test("maps of R1, k2 and k2a are held to the truth as well as BPND", async () => {
   for (const at of [1, 2, 3]) {
-    const wrong = certify(models.srtm, ({ maps }) =>
-      maps.fill(-7, at * COUNT, (at + 1) * COUNT),
-    );
+    const wrong = certify(models.srtm, ({ maps }) => maps.fill(-7, at * COUNT, (at + 1) * COUNT));
     await expect(wrong, `map ${at}`).rejects.toMatchObject({ exitCode: 70 });
   }
 });
@@ -192,4 +191,22 @@ function fitOn(backend: Backend): Promise<unknown> {
 test("a whole scan on a device that is off by 1e-3 ends with the fault and no result; off by 0 it is done", async () => {
   await expect(fitOn(offBy(1e-3))).rejects.toMatchObject({ kind: "certificate", exitCode: 70 });
   await expect(fitOn(offBy(0))).resolves.toMatchObject({ certificate: { passed: true } });
+});
+
+test("three frames, where two fits may be exact, and noise-free curves pass on the CPU", async () => {
+  const { srtm } = models;
+  for (const noise of [0, 0.12]) {
+    const frames = makeSchedule([{ count: 3, lengthS: 1800 }]);
+    const few = noisyBlock({ count: 300, seed: 6, noise, frames });
+    const design = designFor(srtm, few.set);
+    const fitted = {
+      voxelCount: 300,
+      maps: new Float32Array(srtm.maps.length * 300),
+      status: new Uint8Array(300),
+    };
+    fitRange(srtm, design, few.block, 0, 300, fitted.maps, fitted.status);
+    const certifier = makeCertifier(srtm, design, 300, "f64", { count: "all", seed: 1 });
+    await certifier.check(few.block, fitted, 0);
+    expect(certifier.result().passed).toBe(true);
+  }
 });

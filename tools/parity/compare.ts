@@ -2,10 +2,10 @@
 
 import type { Backend } from "../../src/backend/backend.ts";
 import { curveOf } from "../../src/backend/cpu/fit-range.ts";
+import { judge } from "../../src/models/agreement.ts";
 import { STATUS } from "../../src/models/status.ts";
-import { inTolerances, quantile } from "../../test/support/statistics.ts";
+import { quantile } from "../../test/support/statistics.ts";
 import { noisyVoxels, type ParityCase } from "./cases.ts";
-import { equallyGood } from "./equally-good.ts";
 
 /** Differences are of the model's main map, absolute, over voxels that are `ok` on both sides. */
 export interface ParityRow {
@@ -19,7 +19,7 @@ export interface ParityRow {
   readonly largest: number;
   /** Voxels beyond the model's tolerance, or with another status. */
   readonly beyond: number;
-  /** Of these, voxels beyond ten tolerances that are not equally good. */
+  /** Of these, voxels that no rule of models/agreement.ts accepts. */
   readonly wrong: number;
   /** Whether no voxel is wrong and at most 0.1 % are beyond the tolerance. */
   readonly passed: boolean;
@@ -52,11 +52,10 @@ export async function compareCase(
     for (let m = 0; m < found.length; m++) found[m] = gpu.maps[m * count + v];
     const bothOk = status === STATUS.ok && gpu.status[v] === STATUS.ok;
     if (bothOk) differences.push(Math.abs(found[main] - out[main]));
-    const apart = inTolerances(found[main], out[main], model.parity);
-    if (apart <= 1 && status === gpu.status[v]) continue;
-    beyond++;
-    if (apart <= 10 || (!bothOk && Number.isFinite(found[main]))) continue;
-    if (!equallyGood(model, design, tac, found, out)) wrong++;
+    const mine = { status: gpu.status[v], values: found };
+    const verdict = judge(model, design, tac, mine, { status, values: out }, model.parity, "f32");
+    if (verdict !== "agrees") beyond++;
+    if (verdict === "differs") wrong++;
   }
   const [median, p95, p999, largest] = [0.5, 0.95, 0.999, 1].map((p) => quantile(differences, p));
   return {

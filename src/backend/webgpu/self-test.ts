@@ -2,6 +2,7 @@
 // It tests the machine and its driver, not bindmap's kernels: those have canaries and certificates.
 
 import type { Device } from "./device.ts";
+import { COPY_DST, COPY_SRC, MAP_READ, READ, STORAGE } from "./flags.ts";
 import type { FaultHook } from "./fault-hook.ts";
 import { NO_FAULTS } from "./fault-hook.ts";
 import { SHADERS } from "./shaders.generated.ts";
@@ -16,13 +17,6 @@ export interface SelfTest {
 
 const VALUES = 100_000;
 const WORKGROUP = 64;
-
-// WebGPU's flags, which are globals in a browser only.
-const STORAGE = 0x80;
-const COPY_SRC = 0x04;
-const COPY_DST = 0x08;
-const MAP_READ = 0x01;
-const READ = 0x01;
 
 /** @throws Fault "transient" or "bug" as `Device.scoped`. */
 export async function runSelfTest(

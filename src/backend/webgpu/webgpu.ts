@@ -41,9 +41,14 @@ export async function openWebGpu(options: WebGpuOptions): Promise<Backend> {
     const transient = error instanceof Fault && error.kind === "transient";
     if (!transient || isOutOfMemory(error) || replaced) throw error;
     replaced = true;
-    events.push(`${error.message}; started again on a new device`);
     device.destroy();
-    device = await options.open();
+    try {
+      device = await options.open();
+    } catch (cause) {
+      const why = `${error.message}; no device could be opened in its place: ${textOf(cause)}`;
+      throw new Fault("transient", why, error.advice, { cause });
+    }
+    events.push(`${error.message}; started again on a new device`);
   }
 
   async function prepare(model: Model, design: Design): Promise<Fitter> {

@@ -1,6 +1,6 @@
 // Equilibrium ratio in one voxel, in f64. Pairs with shaders/models/equilibrium.wgsl and suvr.wgsl.
 
-import { LEAST_ACTIVITY, storable } from "../signal.ts";
+import { storable } from "../signal.ts";
 import { STATUS } from "../status.ts";
 import type { RatioDesign } from "./ratio.ts";
 
@@ -20,7 +20,7 @@ export function fitRatio(
   for (let f = 0; f < design.frameCount; f++) {
     if (design.row[f] === 0) continue;
     if (!Number.isFinite(tac[f])) return STATUS.notFinite;
-    if (Math.abs(tac[f]) >= LEAST_ACTIVITY) signal = true;
+    if (Math.abs(tac[f]) >= design.leastActivity) signal = true;
     ratio += design.row[f] * tac[f];
   }
   if (!signal) return STATUS.noSignal;

@@ -26,7 +26,7 @@ export const RATIO_EXACTNESS: Tolerance = {
 export function ratioProgram(design: RatioDesign): GpuProgram {
   return {
     integers: { N_FRAMES: design.frameCount },
-    numbers: {},
+    numbers: { LEAST_ACTIVITY: design.leastActivity },
     tables: { ROW: design.row },
   };
 }

@@ -4,6 +4,7 @@
 import { Fault } from "../../errors.ts";
 import { durationMin, type Frames } from "../../timing/frames.ts";
 import type { Design, DesignInput } from "../model.ts";
+import { leastActivity } from "../signal.ts";
 
 /** A ratio is one dot product: Σ row[f]·tac[f]. */
 export interface RatioDesign extends Design {
@@ -74,6 +75,7 @@ export function ratioDesign(input: DesignInput): RatioDesign {
   };
   return {
     frameCount: frames.count,
+    leastActivity: leastActivity(reference),
     scratchLength: 0,
     row: windowMinutes.map((minutes) => minutes / exposure),
     windowMinutes,

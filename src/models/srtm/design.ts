@@ -10,6 +10,7 @@ import { orthonormalBasis } from "../../math/low-rank.ts";
 import { taylorCoefficients } from "../../math/taylor.ts";
 import { dot } from "../../math/vector.ts";
 import type { Design, DesignInput } from "../model.ts";
+import { leastActivity } from "../signal.ts";
 import { makeFamily, memberAt, type Family } from "./family.ts";
 
 /** Widest spacing of the Taylor nodes in ln(k2a): half a spacing to the fifth, over 5!, is 1e-11. */
@@ -158,6 +159,7 @@ function tabulate(
   }
   return {
     frameCount,
+    leastActivity: leastActivity(reference),
     scratchLength: rank,
     rank,
     nodeCount,

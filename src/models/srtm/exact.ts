@@ -3,7 +3,7 @@
 // can't certify itself. Slow on purpose.
 
 import { dot } from "../../math/vector.ts";
-import { LEAST_ACTIVITY, storable } from "../signal.ts";
+import { storable } from "../signal.ts";
 import { STATUS } from "../status.ts";
 import type { SrtmDesign } from "./design.ts";
 import { type Family, type Member, memberAt, parametersAt } from "./family.ts";
@@ -23,7 +23,7 @@ const gridOf = new WeakMap<SrtmDesign, readonly Member[]>();
 export function bruteForce(tac: Float64Array, design: SrtmDesign, out: Float64Array): number {
   out.fill(Number.NaN);
   if (!tac.every(Number.isFinite)) return STATUS.notFinite;
-  if (tac.every((activity) => Math.abs(activity) < LEAST_ACTIVITY)) return STATUS.noSignal;
+  if (tac.every((activity) => Math.abs(activity) < design.leastActivity)) return STATUS.noSignal;
   const { family } = design;
   const [uLow, uHigh] = design.k2aRangePerMin.map(Math.log);
   const step = (uHigh - uLow) / GRID_STEPS;

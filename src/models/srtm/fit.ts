@@ -2,7 +2,7 @@
 //
 // Maps: BPND, R1, k2, k2a, in this order.
 
-import { LEAST_ACTIVITY, storable } from "../signal.ts";
+import { storable } from "../signal.ts";
 import { STATUS } from "../status.ts";
 import { COARSE_STRIDE, TAYLOR_TERMS, type SrtmDesign } from "./design.ts";
 
@@ -43,7 +43,7 @@ export function fitVoxel(
   let signal = false;
   for (let f = 0; f < frameCount; f++) {
     if (!Number.isFinite(tac[f])) return STATUS.notFinite;
-    if (Math.abs(tac[f]) >= LEAST_ACTIVITY) signal = true;
+    if (Math.abs(tac[f]) >= design.leastActivity) signal = true;
     along += projection[f] * tac[f];
   }
   if (!signal) return STATUS.noSignal;

@@ -84,6 +84,7 @@ export const srtm: Model<SrtmDesign> = {
       RIVAL,
       LEAST_ACROSS,
       NODE_SPACING: design.nodeSpacing,
+      LEAST_ACTIVITY: design.leastActivity,
     },
     tables: {
       PROJECTION: design.projection,
