@@ -6,7 +6,7 @@ import { styleText } from "node:util";
 import { Fault } from "../errors.ts";
 
 /** Control characters as escapes: file names and headers come from outside. */
-export function printable(text: string): string {
+function printable(text: string): string {
   // oxlint-disable-next-line no-control-regex
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, (c) => {
     const code = c.charCodeAt(0);

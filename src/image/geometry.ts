@@ -68,7 +68,7 @@ export function affineMm(
 }
 
 /** Length in mm of one step along axis `axis`. */
-export function columnLength(affine: Float64Array, axis: number): number {
+function columnLength(affine: Float64Array, axis: number): number {
   return Math.hypot(affine[axis], affine[4 + axis], affine[8 + axis]);
 }
 

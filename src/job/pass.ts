@@ -51,7 +51,7 @@ export async function readPass(
 }
 
 /** Part of the time in use that each frame in use covers. Length F. */
-export function frameShares({ kept, timing }: ScanInputs): Float64Array {
+function frameShares({ kept, timing }: ScanInputs): Float64Array {
   const minutes = Float64Array.from(kept, (frame) => durationMin(timing.frames, frame));
   const total = minutes.reduce((sum, one) => sum + one, 0);
   return minutes.map((one) => one / total);

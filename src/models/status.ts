@@ -16,8 +16,6 @@ export const STATUS = {
   illConditioned: 6,
 } as const;
 
-export type Status = (typeof STATUS)[keyof typeof STATUS];
-
 /** Words for people, in the order of the numbers. */
 export const STATUS_LABELS: readonly string[] = [
   "outside",

@@ -22,7 +22,7 @@ export interface Machine {
   readonly freeBytes: number;
 }
 
-export function thisMachine(): Machine {
+function thisMachine(): Machine {
   return { env: process.env, root: "/", cores: availableParallelism(), freeBytes: freemem() };
 }
 

@@ -1,7 +1,7 @@
 // "Did you mean": the names of a list that a mistyped one may have been.
 
 /** Up to three of `names` that are a few letters from `name` or hold it; nearest first. */
-export function nearNames(name: string, names: readonly string[]): readonly string[] {
+function nearNames(name: string, names: readonly string[]): readonly string[] {
   const wanted = name.toLowerCase();
   const reach = Math.max(2, Math.floor(wanted.length / 3));
   return names

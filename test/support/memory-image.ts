@@ -1,7 +1,7 @@
 // An image in memory, for tests of what reads images.
 
 import { makeGrid, type Shape } from "../../src/image/grid.ts";
-import type { Image } from "../../src/image/image.ts";
+import type { Image, Precision, ReadOptions, VoxelValues } from "../../src/image/image.ts";
 
 /** @param frames - Values of each frame, x fastest; handed out as copies, as a file's would be. */
 export function memoryImage(
@@ -24,15 +24,21 @@ export function memoryImage(
       intercept: 0,
       warnings: [],
     },
-    async *frames(): AsyncGenerator<never> {
+    async *frames<P extends Precision>({
+      precision,
+    }: ReadOptions<P>): AsyncGenerator<VoxelValues<P>> {
       image.reads++;
-      const reused = new Float32Array(nx * ny * nz);
+      const reused = allocate(precision, nx * ny * nz);
       for (const frame of frames) {
         reused.set(frame);
-        // The test asks for "f32" only, which the caller's type can't know.
-        yield reused as never;
+        yield reused;
       }
     },
   };
   return image;
+}
+
+function allocate<P extends Precision>(precision: P, count: number): VoxelValues<P>;
+function allocate(precision: Precision, count: number): VoxelValues<Precision> {
+  return precision === "f64" ? new Float64Array(count) : new Float32Array(count);
 }

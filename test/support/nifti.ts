@@ -16,7 +16,7 @@ export type StoredType =
   | "float64";
 
 /** Code, bytes, and how a number is put into a DataView. */
-export const STORED: Record<
+const STORED: Record<
   StoredType,
   { code: number; bytes: number; put: (v: DataView, at: number, x: number, le: boolean) => void }
 > = {

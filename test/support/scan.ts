@@ -19,11 +19,11 @@ export const FRAMES = DURATIONS_S.length;
 export const SLOPE = 0.5;
 const LEVELS = 12;
 /** Labels of the two halves of the reference region. */
-export const REFERENCE_LABELS = [8, 47] as const;
+const REFERENCE_LABELS = [8, 47] as const;
 
 /** dim[] of the whole scan. */
 export const SCAN_DIM = [4, ...SHAPE, FRAMES, 1, 1, 1];
-export const VOLUME_DIM = [3, ...SHAPE, 1, 1, 1, 1];
+const VOLUME_DIM = [3, ...SHAPE, 1, 1, 1, 1];
 
 /** What SRTM says of the voxels on level `n`; level 0 is the reference region itself. */
 export function levelTruth(n: number): { readonly R1: number; readonly BPND: number } {
@@ -68,14 +68,14 @@ export function tinyVolume(valueOf: (voxel: number) => number, spec: NiftiSpec =
   return niftiBytes(values, { dim: VOLUME_DIM, type: "uint8", ...spec });
 }
 
-export function referenceLabel(voxel: number): number {
+function referenceLabel(voxel: number): number {
   if (levelOf(voxel) < 0) return 0;
   if (levelOf(voxel) > 0) return 100 + levelOf(voxel);
   return voxel < VOXELS / 2 ? REFERENCE_LABELS[0] : REFERENCE_LABELS[1];
 }
 
 /** Reference curve as petprep writes it: seconds, one column a region. */
-export function tinyTable(): string {
+function tinyTable(): string {
   const rows = STARTS_S.map((start, f) => {
     const mean = meanStored(f, (v) => levelOf(v) === 0) * SLOPE;
     const other = meanStored(f, (v) => levelOf(v) === 5) * SLOPE;

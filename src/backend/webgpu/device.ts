@@ -96,7 +96,7 @@ export function isOutOfMemory(error: unknown): boolean {
 }
 
 /** The name a person knows the adapter by. */
-export function adapterName(info: GPUAdapterInfo): string {
+function adapterName(info: GPUAdapterInfo): string {
   const parts = [info.device, info.description, `${info.vendor} ${info.architecture}`.trim()];
   return parts.find((part) => part !== "") ?? "unnamed";
 }

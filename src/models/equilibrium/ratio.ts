@@ -16,7 +16,7 @@ export interface RatioDesign extends Design {
 }
 
 /** Minutes of each frame that lie inside the window. */
-export function minutesInside(frames: Frames, fromMin: number, toMin: number): Float64Array {
+function minutesInside(frames: Frames, fromMin: number, toMin: number): Float64Array {
   return Float64Array.from({ length: frames.count }, (_, f) =>
     Math.max(0, Math.min(frames.endMin[f], toMin) - Math.max(frames.startMin[f], fromMin)),
   );
@@ -103,7 +103,7 @@ export function ratioDesign(input: DesignInput): RatioDesign {
  * Slope of a curve over the window by a duration-weighted line, in percent of its mean per hour.
  * NaN when fewer than two frames lie in the window.
  */
-export function slopePercentPerHour(
+function slopePercentPerHour(
   frames: Frames,
   windowMinutes: Float64Array,
   curve: ArrayLike<number>,
