@@ -2,7 +2,7 @@
 // machine has, and says how far they are from the truth of the phantoms.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -65,7 +65,7 @@ const REGIONS: Readonly<Record<string, readonly number[]>> = {
 };
 
 /** Regional medians of map and truth: single voxels carry the scan's noise, medians show a bias. */
-async function compare(map: string, truth: string, labels: string): Promise<void> {
+async function compare(map: string, truth: string, labels: string): Promise<string> {
   const [found, expected, label] = await Promise.all([map, truth, labels].map(values));
   console.log(`\n  ${"region".padEnd(24)}voxels   BPND   truth`);
   const errors: number[] = [];
@@ -79,11 +79,17 @@ async function compare(map: string, truth: string, labels: string): Promise<void
       `  ${name.padEnd(24)}${String(voxels.length).padStart(6)} ${fixed(a)}  ${fixed(b)}`,
     );
   }
-  console.log(
-    `  regional medians differ from the truth by ${median(errors).toFixed(3)} (median) and at most ${Math.max(...errors).toFixed(3)}; the scan has 5 % noise\n`,
-  );
+  return `regional medians of BPND are off the truth by ${median(errors).toFixed(3)} (median) and at most ${Math.max(...errors).toFixed(3)}; the scan has 5 % noise`;
 }
 
+/** Backend and device, out of the run record. */
+function ranOn(text: string): string {
+  const record: { backend: { name: string; device: string; precision: string } } = JSON.parse(text);
+  const { name, device, precision } = record.backend;
+  return `${name} on ${device}, ${precision}`;
+}
+
+const summary: string[] = [];
 run(path.join(root, "node_modules", ".bin", "tsc"), ["-p", "src"]);
 rmSync(out, { recursive: true, force: true });
 for (const { study, options, truth } of SAMPLES) {
@@ -106,9 +112,14 @@ for (const { study, options, truth } of SAMPLES) {
   console.log(`\n$ bindmap ${args.join(" ")}`);
   run(process.execPath, [path.join(root, "dist", "cli", "main.js"), ...args]);
   const map = find(path.join(out, study), "_meas-BPND_mimap.nii.gz");
-  await compare(map, find(known, `${truth}_mimap.nii.gz`), labels);
+  const distance = await compare(map, find(known, `${truth}_mimap.nii.gz`), labels);
+  const record: unknown = JSON.parse(
+    readFileSync(find(path.join(out, study), "_run.json"), "utf8"),
+  );
+  summary.push(`${study}: fitted by ${ranOn(record)}; ${distance}`);
 }
 if (!existsSync(out)) throw new Error(`${out} was not made`);
+console.log(summary.join("\n"));
 console.log(
   `The maps are in ${out}. Look at them with any NIfTI viewer; every map has a .json beside it.`,
 );

@@ -6,9 +6,12 @@ import { Fault } from "../errors.ts";
 import { DEFAULT_CERTIFY, DEFAULT_SIGNAL_FLOOR, type FitSpec } from "../job/spec.ts";
 import { models } from "../models/index.ts";
 import type { OptionSpec, OptionValues } from "../models/model.ts";
+import { modelNamed } from "../models/named.ts";
 import { bytesValue, listValue, numberValue, rangeValue } from "./values.ts";
 
 const DEFAULT_OUT = "bindmap";
+/** More than any machine has cores for; a slip of the finger must not start ten thousand. */
+const MOST_THREADS = 512;
 
 /** Options by group: name → help. Every value is a text or a switch; texts are read by `fitSpec`. */
 const TEXTS = {
@@ -55,7 +58,10 @@ const SWITCHES = {
   "decay-correct": ["Timing:", "Correct a scan that is not decay-corrected"],
   gzip: ["Output:", "Compress maps (.nii.gz); --no-gzip writes .nii [default: yes]"],
   force: ["Output:", "Replace maps that are there already"],
-  "dry-run": ["Output:", "Check everything and say what would be done; read and write no voxel"],
+  "dry-run": [
+    "Output:",
+    "Check all but the voxels of the scan and say what would be done; write nothing",
+  ],
   "json-output": ["Output:", "Print the run record as JSON on stdout"],
   quiet: ["Output:", "No progress and no notes; warnings and results stay"],
 } as const;
@@ -68,7 +74,7 @@ export type FitArguments = { [K in TextName]?: string | undefined } & {
 } & { pet?: string | undefined; from?: string | undefined; [modelOption: string]: unknown };
 
 /** The options of all models, each name once. */
-export function modelOptionSpecs(): readonly OptionSpec[] {
+function modelOptionSpecs(): readonly OptionSpec[] {
   const byName = new Map<string, OptionSpec>();
   for (const model of Object.values(models)) {
     for (const option of model.options) byName.set(option.name, option);
@@ -152,21 +158,21 @@ export function fitSpec(given: FitArguments, base: Partial<FitSpec> = {}): FitSp
     excludeFrames: given["exclude-frames"] ?? base.excludeFrames,
     backend: oneOf("backend", given.backend, ["auto", "webgpu", "cpu"]) ?? base.backend ?? "auto",
     gpu: given.gpu ?? base.gpu,
-    threads: number("threads", { least: 1, whole: true }) ?? base.threads,
+    threads: number("threads", { least: 1, most: MOST_THREADS, whole: true }) ?? base.threads,
     memory: given.mem === undefined ? base.memory : bytesValue("mem", given.mem),
     seed: number("seed", { least: 0, whole: true }) ?? base.seed ?? 1,
     certify: certifyValue(given.certify) ?? base.certify ?? DEFAULT_CERTIFY,
     out: given.out ?? base.out ?? DEFAULT_OUT,
     maps: given.maps === undefined ? base.maps : listValue(given.maps),
     fill: oneOf("fill", given.fill, ["0", "nan"]) ?? base.fill ?? "0",
-    clip: given.clip === undefined ? base.clip : rangeValue("clip", given.clip),
+    clip: given.clip === undefined ? base.clip : rangeValue("clip", given.clip, "0,10"),
     gzip: given.gzip ?? base.gzip ?? true,
   };
 }
 
 /** Options of the chosen model; one of another model is refused, never dropped. */
 function modelOptions(given: FitArguments, name: string, base: Partial<FitSpec>): OptionValues {
-  const own = Object.hasOwn(models, name) ? models[name].options : [];
+  const own = modelNamed(name).options;
   const values: Record<string, readonly number[]> = {};
   for (const option of modelOptionSpecs()) {
     const text = given[option.name];
@@ -192,8 +198,8 @@ function modelOptions(given: FitArguments, name: string, base: Partial<FitSpec>)
   return values;
 }
 
-function optionValue({ name, kind }: OptionSpec, text: string): readonly number[] {
-  return kind === "range" ? rangeValue(name, text) : [numberValue(name, text)];
+function optionValue({ name, kind, example }: OptionSpec, text: string): readonly number[] {
+  return kind === "range" ? rangeValue(name, text, example) : [numberValue(name, text)];
 }
 
 function oneOf<T extends string>(

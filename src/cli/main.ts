@@ -8,9 +8,10 @@ import { sayError } from "./print.ts";
 
 const COMMANDS = ["fit", "simulate", "doctor", "models"];
 
-const EPILOGUE = `Exit codes: 0 done; 2 wrong usage; 65 bad data; 69 the GPU asked for is not there; 70 a bug or a failed
-certificate; 73 output exists or cannot be made; 74 reading or writing failed; 75 try again (GPU lost, out
-of memory); 130, 143 stopped by a signal.`;
+const EPILOGUE =
+  "Exit codes: 0 done; 2 wrong usage; 65 bad data; 69 the GPU asked for is not there; 70 a bug or a " +
+  "failed certificate; 73 output exists or cannot be made; 74 reading or writing failed; 75 try " +
+  "again (GPU lost, out of memory); 130, 143 stopped by a signal.";
 
 async function main(argv: readonly string[]): Promise<void> {
   const [first] = argv;
@@ -44,8 +45,9 @@ async function main(argv: readonly string[]): Promise<void> {
     .command(modelsCommand)
     .version(VERSION)
     .alias("h", "help")
-    .parserConfiguration({ "duplicate-arguments-array": false, "parse-numbers": false })
+    .parserConfiguration({ "parse-numbers": false })
     .strict()
+    .check(noneTwice)
     .exitProcess(false)
     .fail((message, error) => {
       // What yargs itself finds wrong with the command line comes with or without an error of its own.
@@ -56,6 +58,15 @@ async function main(argv: readonly string[]): Promise<void> {
     .wrap(Math.min(100, process.stdout.columns || 100))
     .epilogue(EPILOGUE)
     .parseAsync();
+}
+
+/** The last of two would win without a word. */
+function noneTwice(options: Readonly<Record<string, unknown>>): true {
+  for (const [name, value] of Object.entries(options)) {
+    if (name === "_" || name === "--" || !Array.isArray(value)) continue;
+    throw new Fault("usage", `--${name} is given ${value.length} times`, "Give it once.");
+  }
+  return true;
 }
 
 // `bindmap … | head` closes the pipe early: that is the reader's right and no error of ours.

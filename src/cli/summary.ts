@@ -1,6 +1,7 @@
 // What a fit came to, for a person: a dozen lines.
 
 import type { BackendInfo } from "../backend/backend.ts";
+import type { Comparison } from "../maps/certificate.ts";
 import { mapOf, statusCounts, type ScanResult } from "../maps/result.ts";
 import { STATUS } from "../models/status.ts";
 import type { FitPlan } from "../node/fit-plan.ts";
@@ -46,17 +47,21 @@ export function resultLines(
             `${count(written.clipped.below)} below ${written.clipped.low}, ${count(written.clipped.above)} above ${written.clipped.high}`,
           ),
         ]),
-    ...result.certificate.comparisons.map((one) =>
-      row(
-        "checked",
-        `${count(one.voxels)} voxels by ${one.against}: ${model.mainMap} differs by at most ${one.largest.toExponential(1)}` +
-          (one.equalResidual > 0 ? `, ${one.equalResidual} of equal residual left out` : ""),
-      ),
-    ),
+    ...result.certificate.comparisons.map((one) => row("checked", comparison(one, model.mainMap))),
     row("fitted by", `${backend.name} on ${deviceName(backend)}, ${backend.precision}`),
     row("time", times(result, written, totalMs)),
     row("maps", `${written.folder} (${written.files.length} files)`),
   ];
+}
+
+function comparison(one: Comparison, map: string): string {
+  if (one.voxels === 0) return `no voxel by ${one.against}`;
+  const others = [
+    ...(one.near > 0 ? [`${count(one.near)} beyond the tolerance, as few may be`] : []),
+    ...(one.equalResidual > 0 ? [`${count(one.equalResidual)} other fits of equal quality`] : []),
+  ];
+  const difference = `${map} differs by at most ${one.largest.toExponential(1)}`;
+  return [`${count(one.voxels)} voxels by ${one.against}: ${difference}`, ...others].join(", ");
 }
 
 function deviceName({ device, software, details }: BackendInfo): string {
@@ -64,7 +69,9 @@ function deviceName({ device, software, details }: BackendInfo): string {
   return [
     device,
     ...(software ? ["(a software adapter, no GPU)"] : []),
-    ...(typeof threads === "number" ? [`(${threads} threads)`] : []),
+    ...(typeof threads === "number"
+      ? [`(${threads} ${threads === 1 ? "thread" : "threads"})`]
+      : []),
   ].join(" ");
 }
 

@@ -5,6 +5,7 @@ import { parseNumber } from "../text/tsv.ts";
 
 interface NumberRule {
   readonly least?: number;
+  readonly most?: number;
   readonly whole?: boolean;
 }
 
@@ -15,15 +16,28 @@ export function numberValue(option: string, text: string, rule: NumberRule = {})
     value !== undefined &&
     Number.isFinite(value) &&
     value >= (rule.least ?? -Infinity) &&
+    value <= (rule.most ?? Infinity) &&
     (!rule.whole || Number.isSafeInteger(value));
   if (fits) return value;
   const kind = rule.whole ? "a whole number" : "a number";
   const least = rule.least === undefined ? "" : ` of at least ${rule.least}`;
-  throw new Fault("usage", `--${option} is ${JSON.stringify(text)}; it must be ${kind}${least}`);
+  const most = rule.most === undefined ? "" : ` and at most ${rule.most}`;
+  throw new Fault(
+    "usage",
+    `--${option} is ${JSON.stringify(text)}; it must be ${kind}${least}${most}`,
+    "See bindmap fit --help.",
+  );
 }
 
-/** @throws Fault "usage" unless the text is `LOW,HIGH` with LOW below HIGH. */
-export function rangeValue(option: string, text: string): readonly [number, number] {
+/**
+ * @param example - A value that would do.
+ * @throws Fault "usage" unless the text is `LOW,HIGH` with LOW below HIGH.
+ */
+export function rangeValue(
+  option: string,
+  text: string,
+  example: string,
+): readonly [number, number] {
   const [low, high, ...rest] = text.split(",").map((part) => parseNumber(part.trim()));
   if (low !== undefined && high !== undefined && rest.length === 0 && low < high) {
     return [low, high];
@@ -31,7 +45,7 @@ export function rangeValue(option: string, text: string): readonly [number, numb
   throw new Fault(
     "usage",
     `--${option} is ${JSON.stringify(text)}; it must be two increasing numbers with a comma between`,
-    `For example --${option}=0,10.`,
+    `For example --${option}=${example}.`,
   );
 }
 

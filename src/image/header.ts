@@ -37,7 +37,7 @@ export interface HeaderOptions {
 }
 
 /** Twice the largest total-body series, and far below what a forged header can ask for. */
-export const DEFAULT_MAX_BYTES = 64 * 2 ** 30;
+const DEFAULT_MAX_BYTES = 64 * 2 ** 30;
 /** Bytes behind the last voxel that are read past (to reach a checksum) with a warning. */
 export const MAX_SURPLUS_BYTES = 64 * 2 ** 20;
 /** Deflate can't make more than this of one byte (zlib technical details): a bound on forged sizes. */
@@ -71,7 +71,7 @@ export function parseHeader(
     throw new Fault(
       "input",
       `${name}: header asks for ${totalBytes} bytes from byte ${dataOffset} on; the limit is ${maxBytes}`,
-      "If the image is truly that large, raise the limit.",
+      "Check the header's dim; larger images are not read.",
     );
   }
   const voxelCount = shape[0] * shape[1] * shape[2];

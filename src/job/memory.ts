@@ -46,7 +46,7 @@ export function slabVoxels(needs: MemoryNeeds, memoryBytes: number): number {
     const least = fixedBytes(needs) + bytesPerVoxel(needs) * LEAST_SLAB;
     throw new Fault(
       "usage",
-      `--mem gives ${megabytes(memoryBytes)} MB; this scan needs at least ${megabytes(least)} MB for two frames and its maps`,
+      `--mem gives ${megabytes(memoryBytes, Math.floor)} MB; this scan needs at least ${megabytes(least, Math.ceil)} MB for two frames and its maps`,
       "Give more --mem, or fit fewer voxels with --mask.",
     );
   }
@@ -57,6 +57,7 @@ function mostVoxels({ frameCount }: MemoryNeeds): number {
   return Math.floor(LONGEST_ARRAY / frameCount);
 }
 
-function megabytes(bytes: number): string {
-  return String(Math.ceil(bytes / 1e6));
+/** In tenths, rounded such that the two sides of a comparison can't look alike. */
+function megabytes(bytes: number, round: (value: number) => number): string {
+  return String(round(bytes / 1e5) / 10);
 }

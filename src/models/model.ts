@@ -23,6 +23,8 @@ export interface OptionSpec {
   readonly units: string;
   /** Absent when the user has to give it. */
   readonly fallback?: readonly number[];
+  /** A value as it would be typed. */
+  readonly example: string;
   readonly help: string;
 }
 

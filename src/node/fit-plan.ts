@@ -53,10 +53,10 @@ export async function planFit(spec: FitSpec, force: boolean, warnings: Warnings)
   const model = modelNamed(spec.model);
   await refuseOutputs(spec, model, force);
   const pet = await openImage(spec.pet, { warnings });
-  await files.add("pet", spec.pet);
+  await files.addImage("pet", pet, spec.pet);
   const { frameCount } = pet.header;
   const { timing, fields } = await readTiming(spec, frameCount, files, warnings);
-  const kept = chooseFrames(spec, timing, model.leastFrames);
+  const kept = chooseFrames(spec, timing, model.leastFrames, warnings);
   rehearse(model, selectFrames(timing.frames, kept), spec.modelOptions);
   return {
     model,

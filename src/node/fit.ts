@@ -17,7 +17,7 @@ import { recordable } from "./recordable.ts";
 import { writeResult, type WriteReport } from "./write-result.ts";
 
 export interface FitManner {
-  /** Check everything, read and write no voxel. */
+  /** Check everything but the voxels of the scan; write nothing. */
   readonly dryRun: boolean;
   /** Replace maps that exist. */
   readonly force: boolean;
@@ -52,6 +52,8 @@ export async function fit(spec: FitSpec, manner: FitManner, hooks: FitHooks): Pr
   };
   try {
     hooks.onPlan?.(plan, backend.info, why);
+    const reference = await plan.reference.read();
+    const mask = await plan.mask?.read();
     if (manner.dryRun) return { plan, backend: backend.info, done: undefined };
     const { pet, timing, model } = plan;
     const result = await fitScan(
@@ -59,8 +61,8 @@ export async function fit(spec: FitSpec, manner: FitManner, hooks: FitHooks): Pr
         image: pet,
         timing,
         kept: plan.kept,
-        reference: await plan.reference.read(),
-        mask: await plan.mask?.read(),
+        reference,
+        mask,
         signalFloor: spec.signalFloor,
         model,
         options: spec.modelOptions,
@@ -78,6 +80,9 @@ export async function fit(spec: FitSpec, manner: FitManner, hooks: FitHooks): Pr
       },
     );
     addEvents();
+    if (!result.certificate.passed) {
+      warnings.add("no voxel was fitted again, so the maps carry no certificate (--certify)");
+    }
     const context = {
       commandLine: manner.commandLine,
       asked: recordable(spec),

@@ -1,9 +1,10 @@
 // The folder that results go to: whether it can take them, making it, and taking it back.
 
-import { access, constants, lstat, mkdir, rmdir, stat } from "node:fs/promises";
+import { access, constants, lstat, rmdir, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Fault } from "../errors.ts";
 import { errorCode, outputFault } from "./file-ops.ts";
+import { makeFolders } from "./folders.ts";
 
 /**
  * Refuses, before any work is done, a folder that can't take these files. Nothing is changed.
@@ -52,12 +53,7 @@ export interface OutFolder {
 /** @throws Fault "output" or "io" when it can't be made. */
 export async function makeOutFolder(folder: string): Promise<OutFolder> {
   const full = resolve(folder);
-  let first: string | undefined;
-  try {
-    first = await mkdir(full, { recursive: true });
-  } catch (error) {
-    throw outputFault(full, error);
-  }
+  const first = await makeFolders(full);
   return {
     async takeBack() {
       if (first === undefined) return;

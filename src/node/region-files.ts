@@ -10,6 +10,7 @@ import { parseLabels, parseReferenceSpec, type ReferenceSpec } from "../tac/labe
 import { parseLabelTable, type LabelTable } from "../tac/lut.ts";
 import { parseTableUnit } from "../tac/table-sidecar.ts";
 import { parseTacTable } from "../tac/table.ts";
+import type { ActivityUnit } from "../text/units.ts";
 import type { PetTiming } from "../timing/pet-timing.ts";
 import type { Warnings } from "../warnings.ts";
 import { openImage, type ImageFile } from "./image-file.ts";
@@ -77,9 +78,11 @@ async function readColumn(
     );
   }
   const sidecar = file.replace(TABLE, ".json");
-  const tableUnit = (await exists(sidecar))
-    ? parseTableUnit(await readText(sidecar, "the sidecar of the TAC table"), sidecar)
-    : undefined;
+  let tableUnit: ActivityUnit | undefined;
+  if (await exists(sidecar)) {
+    tableUnit = parseTableUnit(await readText(sidecar, "the sidecar of the TAC table"), sidecar);
+    await files.add("reference sidecar", sidecar);
+  }
   const column = tacColumn(table, selection, timing, warnings, { tableUnit });
   return { kind: "curve", name: `${file}:${column.region}`, values: column.values };
 }
@@ -93,7 +96,7 @@ async function openRegion(
   warnings: Warnings,
 ): Promise<OpenedRegion> {
   const image = await openImage(file, { warnings });
-  await files.add(option === "--ref" ? "reference" : "mask", file);
+  await files.addImage(option === "--ref" ? "reference" : "mask", image, file);
   if (image.header.frameCount !== 1) {
     throw new Fault(
       "input",
@@ -163,7 +166,7 @@ function checkIsMask(values: Float64Array, file: string, option: "--ref" | "--ma
   const seen = new Set<number>();
   for (const value of values) {
     if (value === 0 || !Number.isFinite(value)) continue;
-    if (!Number.isInteger(value) && value > 0 && value < 1) {
+    if (!Number.isInteger(value)) {
       throw new Fault(
         "input",
         `${file}: ${option} holds fractions such as ${value.toPrecision(3)}; a mask holds one value besides 0`,

@@ -1,22 +1,16 @@
 // Whole small files and single images, written into a staging in one call each. It knows no names
 // and no contents.
 
-import { mkdir } from "node:fs/promises";
 import path from "node:path";
 
 import type { ImageLayout, StoredValues } from "../image/write.ts";
 import type { Staging } from "./atomic.ts";
-import { outputFault } from "./file-ops.ts";
+import { makeFolders } from "./folders.ts";
 import { createImageWriter } from "./image-writer.ts";
 
 /** Makes the folder that a file is to lie in, and those above it. */
 export async function makeFolder(file: string): Promise<void> {
-  const folder = path.dirname(file);
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw outputFault(folder, error);
-  }
+  await makeFolders(path.dirname(file));
 }
 
 /** An image of one frame. */

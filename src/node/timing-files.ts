@@ -69,12 +69,27 @@ export function chooseFrames(
   spec: FitSpec,
   { frames }: PetTiming,
   needed: number,
+  warnings: Warnings,
 ): readonly number[] {
   const excluded =
     spec.excludeFrames === undefined ? [] : parseFrameList(spec.excludeFrames, frames.count);
   const before = Array.from({ length: frames.count }, (_, f) => f).filter(
     (f) => frames.endMin[f] <= 0,
   );
+  if (frames.count - before.length < needed) {
+    const early = before.length === 0 ? "" : `, ${before.length} of them before injection`;
+    throw new Fault(
+      "input",
+      `${spec.pet}: has ${frames.count} frame${frames.count === 1 ? "" : "s"}${early}; the model ${spec.model} needs at least ${needed}`,
+      needed > 1 ? "Give the dynamic series, not a single image of it." : "",
+    );
+  }
+  const last = frames.endMin[frames.count - 1];
+  if (spec.untilMin !== undefined && spec.untilMin >= last) {
+    warnings.add(
+      `--until ${spec.untilMin} leaves out nothing: the last frame ends ${last.toFixed(1)} min after injection`,
+    );
+  }
   return keptFrames(frames, {
     untilMin: spec.untilMin,
     excluded: [...new Set([...excluded, ...before])].sort((a, b) => a - b),

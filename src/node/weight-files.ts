@@ -4,11 +4,12 @@ import { Fault } from "../errors.ts";
 import type { WeightsInput } from "../job/inputs.ts";
 import type { FitSpec } from "../job/spec.ts";
 import type { Model } from "../models/model.ts";
+import { didYouMean } from "../text/near.ts";
 import type { PetTiming } from "../timing/pet-timing.ts";
 import { parseWeightTable } from "../timing/weight-table.ts";
 import { defaultWeightKind, WEIGHT_KINDS } from "../timing/weights.ts";
 import type { InputFiles } from "./input-files.ts";
-import { readText } from "./text-file.ts";
+import { exists, readText } from "./text-file.ts";
 
 /**
  * @param frameCount - Frames of the image.
@@ -39,6 +40,13 @@ export async function openWeights(
     );
   }
   if (kind !== undefined) return { kind, why: `--weights ${asked} was asked for` };
+  if (!(await exists(asked))) {
+    throw new Fault(
+      "usage",
+      `--weights ${asked} is neither a kind of weights nor a file that exists`,
+      didYouMean(asked, ["counts", "duration", "uniform"], "Kinds: counts, duration, uniform."),
+    );
+  }
   const text = await readText(asked, "the table of weights (--weights)");
   await files.add("weights", asked);
   return {

@@ -23,6 +23,7 @@ import { hashedStaging } from "./hashed-staging.ts";
 import { createImageWriter } from "./image-writer.ts";
 import { makeOutFolder, refuseExisting } from "./out-folder.ts";
 import { writeText } from "./staged-files.ts";
+import { removeAll, staleNames, twinOf } from "./stale-files.ts";
 
 export interface WriteOptions extends MapChoice {
   /** Made where it is missing. */
@@ -88,7 +89,8 @@ export async function writeResult(
     gzip: options.gzip,
   });
   const folder = resolve(options.folder);
-  await refuseExisting(folder, listNames(names), options.force);
+  await refuseExisting(folder, withTwins(listNames(names)), options.force);
+  const stale = options.force ? await staleNames(folder, listNames(names), names.record) : [];
   const made = await makeOutFolder(folder);
   const staging = hashedStaging(
     createStaging({ force: options.force, ...(options.ops && { ops: options.ops }) }),
@@ -133,6 +135,7 @@ export async function writeResult(
     options.signal?.throwIfAborted();
     await staging.commit();
     isCommitted = true;
+    await removeAll(folder, stale);
     const clipped = stored.find(({ name }) => name === model.mainMap)?.clipped;
     return { folder, names, files: staging.files, clipped, writeMs: facts.writeMs };
   } finally {
@@ -142,6 +145,11 @@ export async function writeResult(
       if (!isCommitted) await made.takeBack();
     }
   }
+}
+
+/** Names that must be free: a map beside its compressed twin is another map to whoever reads it. */
+function withTwins(names: readonly string[]): readonly string[] {
+  return [...names, ...names.map(twinOf).filter((name) => name !== undefined)];
 }
 
 async function writeStatus(

@@ -91,7 +91,7 @@ export function curvesSidecar(result: ScanResult, context: FitContext): JsonObje
     Sources: sources(context),
     Units: units.name === "" ? undefined : units.name,
     TracerName: tracerName,
-    TracerRadionuclide: isotope?.name,
+    TracerRadionuclide: isotope?.name.replace("-", ""),
     ReferenceRegion: reference.name,
     InjectionStart: 0,
     FrameTimesStart: Array.from(frames.startMin, toSeconds),

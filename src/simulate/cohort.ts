@@ -1,16 +1,25 @@
-// Who is scanned in a simulated study: participants who differ in binding, and their second scan
-// with part of the binding blocked. It makes no curves and no images.
+// Who is scanned in a simulated study, in which group and how often: people and sessions that differ
+// in binding, part of which may be blocked after the first scan. It makes no curves and no images.
 
 import { Fault } from "../errors.ts";
+import { drawBPND } from "./binding.ts";
+import { dealGroups, type Group } from "./groups.ts";
 import { derivedSeed, gaussian, randomStream } from "./random.ts";
-import { TISSUES, type Tissue } from "./regions.ts";
-import { withBinding, type Study } from "./studies.ts";
+import { TISSUES } from "./regions.ts";
+import { withBinding, withBPND, type Study } from "./studies.ts";
 
 export interface CohortOptions {
   readonly study: Study;
-  readonly participants: number;
-  /** Share of binding that is blocked in a second scan; absent: one scan each. */
-  readonly occupancy?: number | undefined;
+  readonly subjects: number;
+  /** Scans of each subject. Default 1. */
+  readonly sessions?: number | undefined;
+  /** Absent: there are none. */
+  readonly groups?: readonly Group[] | undefined;
+  /**
+   * Share of binding that is blocked in sessions after the first, one for each group. A single one
+   * is that of the first group, and the others have 0. Absent: nothing is blocked.
+   */
+  readonly occupancy?: readonly number[] | undefined;
   /** Whole number from 0 to 2^32 - 1. */
   readonly seed: number;
 }
@@ -19,8 +28,9 @@ export interface CohortOptions {
 export interface PlannedScan {
   /** Label without `sub-`. */
   readonly participant: string;
-  /** Label without `ses-`. */
+  /** Label without `ses-`; absent where everybody has one scan. */
   readonly session?: string;
+  readonly group?: string;
   /** The study with this scan's binding. */
   readonly study: Study;
   /** True share of binding that is blocked in this scan. */
@@ -29,81 +39,98 @@ export interface PlannedScan {
   readonly noiseSeed: number;
 }
 
-/** Standard deviations, as shares of the mean: a person, a tissue within a person, occupancy. */
-const PERSON_SD = 0.1;
-const TISSUE_SD = 0.05;
+/** Standard deviation of occupancy between people, as a share of what is left free at the mean. */
 const OCCUPANCY_SD = 0.1;
 
 /** Names of the streams of the seed. */
 const PERSON = 11;
-const TISSUE = 12;
+const SESSION = 12;
 const OCCUPANCY = 13;
 const TEXTURE = 14;
 const NOISE = 15;
 
 const LARGEST_SEED = 2 ** 32 - 1;
+const MOST_SUBJECTS = 9999;
+const MOST_SESSIONS = 99;
 
 /**
- * The scans of a study, by participant and session. What participant n is depends on the seed and
- * on n, not on how many there are.
+ * The scans of a study, by participant and session. What participant n is in session m depends on
+ * the seed, n and m, not on how many there are. Regions are drawn independently of each other.
  *
- * @throws Fault "usage" for a number of participants, an occupancy or a seed out of its range.
+ * @throws Fault "usage" for a number of subjects or sessions, groups, an occupancy or a seed out of
+ *   range, or an occupancy without a second session.
  */
 export function planCohort(options: CohortOptions): PlannedScan[] {
   check(options);
-  const { study, participants, occupancy, seed } = options;
-  const width = Math.max(2, String(participants).length);
-  return Array.from({ length: participants }, (_, p) => {
-    const own = withBinding(study, bindingFactor(seed, p));
-    const shared = {
-      participant: String(p + 1).padStart(width, "0"),
-      textureSeed: derivedSeed(seed, TEXTURE, p),
-    };
-    const noiseSeed = (session: number): number => derivedSeed(seed, NOISE, p, session);
-    if (occupancy === undefined) {
-      return [{ ...shared, study: own, occupancy: 0, noiseSeed: noiseSeed(0) }];
+  const { study, subjects, sessions = 1, groups = [], seed } = options;
+  const groupOf = groups.length > 0 ? dealGroups(groups, subjects) : undefined;
+  const scans: PlannedScan[] = [];
+  for (let p = 0; p < subjects; p++) {
+    const g = groupOf?.[p];
+    const blocked = blockedShare(options.occupancy?.[g ?? 0] ?? 0, seed, p);
+    for (let s = 0; s < sessions; s++) {
+      const occupancy = s === 0 ? 0 : blocked;
+      scans.push({
+        participant: padded(p + 1, Math.max(2, String(subjects).length)),
+        ...(sessions > 1 && { session: padded(s + 1, String(sessions).length) }),
+        ...(g !== undefined && { group: groups[g].name }),
+        study: withBinding(bindingOf(study, seed, p, s), () => 1 - occupancy),
+        occupancy,
+        textureSeed: derivedSeed(seed, TEXTURE, p),
+        noiseSeed: derivedSeed(seed, NOISE, p, s),
+      });
     }
-    // Full occupancy is full in everybody, none is none.
-    const varied = OCCUPANCY_SD * (1 - occupancy) * gaussian(randomStream(seed, OCCUPANCY), p);
-    const blocked = occupancy * (1 + varied);
-    return [
-      { ...shared, session: "1", study: own, occupancy: 0, noiseSeed: noiseSeed(0) },
-      {
-        ...shared,
-        session: "2",
-        study: withBinding(own, () => 1 - blocked),
-        occupancy: blocked,
-        noiseSeed: noiseSeed(1),
-      },
-    ];
-  }).flat();
-}
-
-/** This participant's BPND over the mean of everybody, by tissue; never negative. */
-function bindingFactor(seed: number, p: number): (tissue: Tissue) => number {
-  const person = 1 + PERSON_SD * gaussian(randomStream(seed, PERSON), p);
-  const within = randomStream(seed, TISSUE, p);
-  return (tissue) => person * (1 + TISSUE_SD * gaussian(within, TISSUES.indexOf(tissue)));
-}
-
-function check({ participants, occupancy, seed }: CohortOptions): void {
-  if (!(Number.isInteger(participants) && participants > 0)) {
-    throw new Fault(
-      "usage",
-      `number of participants is ${participants}; it must be a whole number above 0`,
-    );
   }
-  if (occupancy !== undefined && !(occupancy >= 0 && occupancy <= 1)) {
+  return scans;
+}
+
+function bindingOf(study: Study, seed: number, p: number, s: number): Study {
+  return withBPND(study, (tissue) => {
+    const at = TISSUES.indexOf(tissue);
+    const person = randomStream(seed, PERSON, p, at);
+    return drawBPND(study.binding[tissue], person, randomStream(seed, SESSION, p, s, at));
+  });
+}
+
+/** Full occupancy is full in everybody, none is none. */
+function blockedShare(mean: number, seed: number, p: number): number {
+  return mean * (1 + OCCUPANCY_SD * (1 - mean) * gaussian(randomStream(seed, OCCUPANCY), p));
+}
+
+function padded(n: number, width: number): string {
+  return String(n).padStart(width, "0");
+}
+
+function check({ subjects, sessions = 1, groups = [], occupancy, seed }: CohortOptions): void {
+  checkWhole("number of subjects", subjects, 1, MOST_SUBJECTS);
+  checkWhole("number of sessions", sessions, 1, MOST_SESSIONS);
+  checkWhole("seed", seed, 0, LARGEST_SEED);
+  if (occupancy === undefined) return;
+  for (const share of occupancy) {
+    if (share >= 0 && share <= 1) continue;
     throw new Fault(
       "usage",
-      `occupancy is ${occupancy}; it must be a share from 0 to 1`,
+      `occupancy is ${share}; it must be a share from 0 to 1`,
       "Give 0.7 for 70 %.",
     );
   }
-  if (!(Number.isInteger(seed) && seed >= 0 && seed <= LARGEST_SEED)) {
+  if (occupancy.length !== 1 && occupancy.length !== groups.length) {
     throw new Fault(
       "usage",
-      `seed is ${seed}; it must be a whole number from 0 to ${LARGEST_SEED}`,
+      `${occupancy.length} occupancies are given for ${groups.length} groups`,
+      "Give one for the first group, or one for each group.",
     );
   }
+  if (sessions === 1) {
+    throw new Fault(
+      "usage",
+      "occupancy is that of sessions after the first, and there is one session",
+      "Use --sessions 2.",
+    );
+  }
+}
+
+function checkWhole(name: string, value: number, least: number, most: number): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return;
+  throw new Fault("usage", `${name} is ${value}; it must be a whole number from ${least} to ${most}`);
 }

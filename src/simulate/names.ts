@@ -9,7 +9,10 @@ export interface ScanFiles {
   readonly pet: string;
   readonly labels: string;
   readonly brainMask: string;
+  /** The reference region, less what the blur mixes with other tissue. */
   readonly referenceMask: string;
+  /** Voxels of one tissue in spite of the blur; absent where nothing is blurred. */
+  readonly pureMask?: string;
   /** The reference curve without noise. */
   readonly referenceTable: string;
   readonly maps: Readonly<Record<MapName, string>>;
@@ -22,7 +25,7 @@ export interface ScanFiles {
 export const TRUTH_FOLDER = "derivatives/bindmap-truth";
 
 /** Paths of one scan, after BIDS and, for the maps, its draft extension 23. */
-export function scanFiles(plan: PlannedScan, gzip: boolean): ScanFiles {
+export function scanFiles(plan: PlannedScan, gzip: boolean, blurred: boolean): ScanFiles {
   const { participant, session } = plan;
   const folders = [`sub-${participant}`];
   if (session !== undefined) folders.push(`ses-${session}`);
@@ -38,6 +41,7 @@ export function scanFiles(plan: PlannedScan, gzip: boolean): ScanFiles {
     labels: `${truth}_seg-phantom_dseg.${image}`,
     brainMask: `${truth}_desc-brain_mask.${image}`,
     referenceMask: `${truth}_desc-reference_mask.${image}`,
+    ...(blurred && { pureMask: `${truth}_desc-pure_mask.${image}` }),
     referenceTable: `${truth}_desc-reference_tacs.tsv`,
     maps: { BPND: map("SRTM", "BPND"), R1: map("SRTM", "R1"), k2: map("SRTM", "k2") },
     ...(window && { windowMap: map("Equilibrium", "BPND") }),
@@ -48,4 +52,18 @@ export function scanFiles(plan: PlannedScan, gzip: boolean): ScanFiles {
 /** The same file with another ending, e.g. its sidecar. */
 export function withEnding(file: string, ending: "json" | "tsv"): string {
   return file.replace(/\.(nii(\.gz)?|tsv)$/, `.${ending}`);
+}
+
+/** Every file of a scan, sidecars too. */
+export function filesOfScan({ maps, ...files }: ScanFiles): string[] {
+  const described = [files.pet, files.referenceTable, maps.BPND, maps.R1, maps.k2];
+  for (const file of [files.pureMask, files.windowMap]) if (file !== undefined) described.push(file);
+  return [
+    ...described.flatMap((file) => [file, withEnding(file, "json")]),
+    files.labels,
+    withEnding(files.labels, "tsv"),
+    files.brainMask,
+    files.referenceMask,
+    files.truth,
+  ];
 }

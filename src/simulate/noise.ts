@@ -1,5 +1,6 @@
-// The noise of a simulated scan: how large it is in each frame, and its draws. Gaussian, with the
-// variance of a decay-corrected frame average of counts. It knows no tissue and no anatomy.
+// The noise of a simulated scan: how large it is in each frame. Gaussian, with the variance of a
+// decay-corrected frame average of counts, and white: no two voxels or frames share any of it. It
+// knows no tissue and no anatomy.
 
 import { Fault } from "../errors.ts";
 import { durationMin, midMin, type Frames } from "../timing/frames.ts";
@@ -64,11 +65,21 @@ export function noiseLaw(
  * @param floorCurve - The curve whose maximum sets the floor; another one where `curve` is zero.
  */
 export function noiseSd(law: NoiseLaw, curve: Float64Array, floorCurve = curve): Float64Array {
-  const { frames, scale, decayPerMin } = law;
-  const floor = FLOOR_SHARE * floorCurve.reduce((a, b) => Math.max(a, b), 0);
-  return curve.map((activity, f) => {
+  const perRoot = noisePerRoot(law);
+  const floor = noiseFloor(floorCurve);
+  return curve.map((activity, f) => perRoot[f] * Math.sqrt(Math.max(activity, floor)));
+}
+
+/** Activity below which the noise of this curve does not fall any further. */
+export function noiseFloor(curve: Float64Array): number {
+  return FLOOR_SHARE * curve.reduce((a, b) => Math.max(a, b), 0);
+}
+
+/** Standard deviation of every frame over the square root of its activity. */
+export function noisePerRoot({ frames, scale, decayPerMin }: NoiseLaw): Float64Array {
+  return Float64Array.from({ length: frames.count }, (_, f) => {
     const inflation = Math.exp(decayPerMin * midMin(frames, f));
-    return scale * Math.sqrt((Math.max(activity, floor) * inflation) / durationMin(frames, f));
+    return scale * Math.sqrt(inflation / durationMin(frames, f));
   });
 }
 

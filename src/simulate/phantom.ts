@@ -1,10 +1,12 @@
-// A simulated scan: an anatomy whose every voxel has one of a table of curves, plus noise. Frames
-// are made one at a time, so the whole scan is never in memory. It knows no files.
+// A simulated scan: an anatomy whose every voxel has one of a table of curves, blurred as a scanner
+// blurs, plus noise. Frames are made one at a time, so the whole scan is never in memory. It knows no
+// files.
 
 import type { Frames } from "../timing/frames.ts";
 import { brainMask, type Anatomy } from "./anatomy.ts";
 import { fineGrid, frameMeans } from "./fine.ts";
-import { noiseLaw, noiseSd } from "./noise.ts";
+import { noiseFloor, noiseLaw, noisePerRoot, noiseSd } from "./noise.ts";
+import { blur, type Psf } from "./psf.ts";
 import { fillGaussian, LARGEST_GAUSSIAN, randomStream } from "./random.ts";
 import { REGIONS } from "./regions.ts";
 import type { Study } from "./studies.ts";
@@ -22,6 +24,8 @@ export interface PhantomOptions {
   readonly noise: number;
   /** Whether the air around the head is noisy too. */
   readonly airNoise: boolean;
+  /** Absent: activity stays in its voxel. */
+  readonly psf?: Psf | undefined;
 }
 
 /** One row of the table of curves. */
@@ -42,8 +46,14 @@ export interface Phantom {
   readonly rowOfVoxel: Uint16Array;
   /** Noise-free frame means, [frame][row]. */
   readonly clean: Float64Array;
-  /** Standard deviation of the noise, [frame][row]. */
+  /** Standard deviation of the noise where nothing is blurred, [frame][row]. */
   readonly sd: Float64Array;
+  /** Standard deviation of the noise over the square root of the activity. Length F. */
+  readonly sdPerRoot: Float64Array;
+  /** Activity below which the noise does not fall any further, [row]. */
+  readonly noiseFloor: Float64Array;
+  readonly airNoise: boolean;
+  readonly psf: Psf | undefined;
   /** Noise-free frame means of the reference region. Length F. */
   readonly reference: Float64Array;
   readonly textureSeed: number;
@@ -61,7 +71,7 @@ const AIR: SrtmTruth = { R1: 0, k2: 0, BPND: 0 };
  * single row, so its mean curve is the reference curve itself.
  */
 export function makePhantom(options: PhantomOptions): Phantom {
-  const { study, anatomy, textureSeed, noiseSeed } = options;
+  const { study, anatomy, textureSeed, noiseSeed, airNoise, psf } = options;
   const regionRows = new Map<number, Rows>();
   const truths: { label: number; truth: SrtmTruth }[] = [{ label: 0, truth: AIR }];
   for (const region of REGIONS) {
@@ -76,26 +86,34 @@ export function makePhantom(options: PhantomOptions): Phantom {
   const { count } = study.frames;
   const rows = truths.length;
   const sd = new Float64Array(count * rows);
+  const floors = new Float64Array(rows);
   for (let row = 0; row < rows; row++) {
-    if (row === 0 && !options.airNoise) continue;
+    if (row === 0 && !airNoise) continue;
     const curve = Float64Array.from({ length: count }, (_, f) => solved.clean[f * rows + row]);
     // Air has no maximum of its own: its noise is that of the floor of the mean brain curve.
-    const rowSd = noiseSd(law, curve, row === 0 ? mean : curve);
+    const floorCurve = row === 0 ? mean : curve;
+    const rowSd = noiseSd(law, curve, floorCurve);
     for (let f = 0; f < count; f++) sd[f * rows + row] = rowSd[f];
+    floors[row] = noiseFloor(floorCurve);
   }
-  return { study, anatomy, rowOfVoxel, sd, textureSeed, noiseSeed, ...solved };
+  const noiseOf = { sd, sdPerRoot: noisePerRoot(law), noiseFloor: floors, airNoise };
+  return { study, anatomy, rowOfVoxel, textureSeed, noiseSeed, psf, ...noiseOf, ...solved };
 }
 
 /**
- * Fills `out` with frame `f`: Bq/mL, decay-corrected to injection, x fastest.
+ * Fills `out` with frame `f`: Bq/mL, decay-corrected to injection, x fastest. Noise comes after the
+ * blur, with the variance of the blurred activity, and is not blurred itself.
  *
  * @param out - One value for each voxel of the grid.
  */
 export function phantomFrame(phantom: Phantom, f: number, out: Float32Array): void {
+  const { rowOfVoxel, psf, noiseFloor: floors, airNoise } = phantom;
   const rows = phantom.curves.length;
   const clean = phantom.clean.subarray(f * rows, (f + 1) * rows);
-  const sd = phantom.sd.subarray(f * rows, (f + 1) * rows);
-  const { rowOfVoxel } = phantom;
+  for (let v = 0; v < out.length; v++) out[v] = clean[rowOfVoxel[v]];
+  if (psf !== undefined) blur(psf, out);
+  const perRoot = phantom.sdPerRoot[f];
+  if (perRoot === 0) return;
   const stream = randomStream(phantom.noiseSeed, SCAN, f);
   const draws = new Float32Array(BLOCK);
   for (let first = 0; first < out.length; first += BLOCK) {
@@ -103,16 +121,24 @@ export function phantomFrame(phantom: Phantom, f: number, out: Float32Array): vo
     fillGaussian(stream, first, draws);
     for (let i = 0; i < count; i++) {
       const row = rowOfVoxel[first + i];
-      out[first + i] = clean[row] + sd[row] * draws[i];
+      if (row === 0 && !airNoise) continue;
+      const activity = out[first + i];
+      out[first + i] += perRoot * Math.sqrt(Math.max(activity, floors[row])) * draws[i];
     }
   }
 }
 
 /** No voxel of the scan has more activity than this, nor less than its negative. */
-export function largestActivity({ clean, sd }: Phantom): number {
-  return clean.reduce((largest, mean, i) => {
-    return Math.max(largest, Math.abs(mean) + LARGEST_GAUSSIAN * sd[i]);
-  }, 0);
+export function largestActivity({ clean, sd, study }: Phantom): number {
+  const rows = clean.length / study.frames.count;
+  let largest = 0;
+  for (let f = 0; f < study.frames.count; f++) {
+    // A blurred voxel lies between the rows that it mixes, and so does its noise.
+    const most = (values: Float64Array): number =>
+      values.subarray(f * rows, (f + 1) * rows).reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+    largest = Math.max(largest, most(clean) + LARGEST_GAUSSIAN * most(sd));
+  }
+  return largest;
 }
 
 /** A map of something that the rows of the table have. */

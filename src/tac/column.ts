@@ -74,7 +74,7 @@ export function checkMagnitude(curve: Float64Array, imageMean: Float64Array, fil
   throw new Fault(
     "input",
     `${file}: the curve has a mean of ${size.toPrecision(4)} and the image of ${imageSize.toPrecision(4)}, ${ratio.toPrecision(3)} times as much; they cannot have the same unit`,
-    "Check the units of both: kBq/mL and Bq/mL differ by 1000, nCi/mL and Bq/mL by 37.",
+    'Check the units of both (kBq/mL and Bq/mL differ by 1000, nCi/mL and Bq/mL by 37); the .json beside a table may state its own, as {"Units": "kBq/mL"}.',
   );
 }
 

@@ -104,9 +104,15 @@ test("with a mask too: 4,380 voxels in slabs of 4,250 take 2 passes and change n
 test("memory for less than one slab is refused with the amount that would do; that amount does", async () => {
   const refused = await fitStudy("too-little", "--backend", "cpu", "--mem", "100k");
   expect(refused.code).toBe(2);
-  const least = /--mem gives 1 MB; this scan needs at least (\d+) MB/.exec(refused.stderr);
+  const least = /--mem gives 0.1 MB; this scan needs at least ([\d.]+) MB/.exec(refused.stderr);
   expect(least).not.toBeNull();
-  const run = await fitStudy("enough", "--backend", "cpu", "--mem", `${Number(least?.[1]) * 1e6}`);
+  const run = await fitStudy(
+    "enough",
+    "--backend",
+    "cpu",
+    "--mem",
+    `${Math.round(Number(least?.[1]) * 1e6)}`,
+  );
   expectDone(run);
 });
 

@@ -158,7 +158,9 @@ test("--no-gzip writes .nii with the same values", async () => {
 test("--dry-run checks all, says the plan, and makes no file or folder", async () => {
   const run = await bindmap(["fit", tiny.pet, "--ref", tiny.reference, "--dry-run"]);
   expectDone(run);
-  expect(run.stderr).toMatch(/^bindmap: dry run: everything was checked/m);
+  expect(run.stderr).toMatch(
+    /^bindmap: dry run: options, headers, times, masks and the output folder were checked/m,
+  );
   expect(run.files).toEqual([]);
 });
 

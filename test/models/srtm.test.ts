@@ -64,7 +64,7 @@ test("a constant reference, which no basis curve differs from at a high rate, is
   const frames = makeSchedule([{ count: 3, lengthS: 1e7 }]);
   const input = { frames, weights: Float64Array.of(1, 1, 1), options: { "k2a-range": [50, 100] } };
   const flat = () => srtm.design({ ...input, reference: Float64Array.of(0.1, 0.1, 0.1) });
-  expect(flat).toThrow(/differ from the reference curve by .* of their size/);
+  expect(flat).toThrow(/at k2a 100 .* differs from the reference curve by .* of its size/);
 });
 
 test("frames left out of the middle leave noise-free answers where they were", () => {

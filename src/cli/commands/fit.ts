@@ -58,7 +58,10 @@ async function run(argv: ArgumentsCamelCase<FitArguments>): Promise<void> {
     },
   ).finally(() => progress.stop());
   if (done === undefined) {
-    if (!quiet) say("dry run: everything was checked, nothing was read or written");
+    if (!quiet)
+      say(
+        "dry run: options, headers, times, masks and the output folder were checked; the voxels of the scan were not read, and nothing was written",
+      );
     return;
   }
   if (argv["json-output"]) {

@@ -36,6 +36,7 @@ export const modelsCommand: CommandModule<object, ModelsOptions> = {
       list.flatMap((model) => [
         `${model.name}: ${model.title}`,
         `  ${model.source}`,
+        `  needs at least ${model.leastFrames} ${model.leastFrames === 1 ? "frame" : "frames"}`,
         ...model.maps.map(
           ({ name, units, description, byDefault }) =>
             `  map ${name} [${units}]: ${description}${byDefault ? "" : " (with --maps)"}`,

@@ -7,6 +7,7 @@ export const WINDOW_OPTION: OptionSpec = {
   name: "window",
   kind: "range",
   units: "min",
+  example: "95,135",
   help: "Window FROM,TO in minutes after injection over which target and reference are averaged; frames partly inside count by their share",
 };
 

@@ -11,7 +11,7 @@ import { taylorCoefficients } from "../../math/taylor.ts";
 import { dot } from "../../math/vector.ts";
 import type { Design, DesignInput } from "../model.ts";
 import { leastActivity } from "../signal.ts";
-import { makeFamily, memberAt, type Family } from "./family.ts";
+import { makeFamily, memberAt, type Family, type Member } from "./family.ts";
 
 /** Widest spacing of the Taylor nodes in ln(k2a): half a spacing to the fifth, over 5!, is 1e-11. */
 const NODE_SPACING = 0.036;
@@ -19,7 +19,7 @@ const NODE_SPACING = 0.036;
 export const COARSE_STRIDE = 4;
 /** Value and four derivatives. */
 export const TAYLOR_TERMS = 5;
-/** What the reduced basis may lose of a unit basis vector; NUMERICS: 1e-8 keeps BPND within 1e-6. */
+/** What the reduced basis may lose of a unit basis vector; 1e-8 keeps BPND within 1e-6, docs/accuracy.md. */
 const RANK_TOLERANCE = 1e-8;
 /** Members of the family that the reduced basis is built from, per Taylor node. */
 const MEMBERS_PER_NODE = 2;
@@ -124,7 +124,7 @@ function tabulate(
   const members = Array.from({ length: memberCount }, (_, i) =>
     memberAt(family, uLow + (i * nodeSpacing) / MEMBERS_PER_NODE),
   );
-  checkConditioning(members[members.length - 1].across / members[members.length - 1].along);
+  checkConditioning(members[members.length - 1], range);
   const basis = orthonormalBasis(
     members.map((member) => member.direction),
     RANK_TOLERANCE,
@@ -195,12 +195,13 @@ function describeRange([low, high]: readonly [number, number]): string {
  * At high k2a a basis curve comes near the reference over k2a; when nothing is left across it, the
  * frames (too few, too long) can't carry the model.
  */
-function checkConditioning(ratio: number): void {
+function checkConditioning(last: Member, [, high]: readonly [number, number]): void {
   const least = 1e-6;
+  const ratio = last.across / last.along;
   if (ratio > least) return;
   throw new Fault(
     "input",
-    `the basis curves differ from the reference curve by ${ratio.toExponential(1)} of their size; SRTM needs at least ${least}`,
-    "Check the frame times and the reference curve: is it constant, or measured in very few frames?",
+    `at k2a ${high} /min the basis curve differs from the reference curve by ${ratio.toExponential(1)} of its size; SRTM needs at least ${least}`,
+    "Lower the upper end of --k2a-range; or check the frame times and the reference curve: is it constant, or measured in very few frames?",
   );
 }

@@ -49,6 +49,7 @@ export const srtm: Model<SrtmDesign> = {
       kind: "range",
       units: "1/min",
       fallback: [0.006, 0.6],
+      example: "0.006,0.6",
       help: "Range LOW,HIGH of the apparent efflux rate k2a = k2/(1+BPND); voxels whose best fit lies outside are fitted at the border and flagged",
     },
   ],
