@@ -13,10 +13,10 @@ import type { Model } from "../../src/models/model.ts";
 import { STATUS } from "../../src/models/status.ts";
 import { makeSchedule } from "../../src/simulate/schedules.ts";
 import { openCpu } from "../../src/node/cpu-backend.ts";
-import { UNKNOWN_UNIT } from "../../src/text/units.ts";
 import { makeWarnings } from "../../src/warnings.ts";
 import { designFor, noisyBlock, OPTIONS, twentyFrames } from "../support/designs.ts";
 import { memoryImage } from "../support/memory-image.ts";
+import { timingOf } from "../support/pet-timing.ts";
 
 const COUNT = 240;
 const { set, block } = noisyBlock({
@@ -158,17 +158,7 @@ function fitOn(backend: Backend): Promise<unknown> {
   return fitScan(
     {
       image: memoryImage(shape, frames),
-      timing: {
-        frames: set.frames,
-        injectionStartS: 0,
-        timeZero: undefined,
-        units: UNKNOWN_UNIT,
-        isotope: undefined,
-        halfLifeMin: 20.4,
-        tracerName: undefined,
-        decayFactors: undefined,
-        decayCorrectedToS: undefined,
-      },
+      timing: timingOf(set.frames),
       kept: Array.from({ length: set.frames.count }, (_, f) => f),
       reference: { kind: "curve", name: "tacs.tsv:reference", values: set.reference },
       mask: Uint32Array.from({ length: COUNT }, (_, v) => v),

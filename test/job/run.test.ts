@@ -11,10 +11,9 @@ import { models } from "../../src/models/index.ts";
 import { STATUS } from "../../src/models/status.ts";
 import { openCpu } from "../../src/node/cpu-backend.ts";
 import { curveSet } from "../../src/simulate/curve-set.ts";
-import { UNKNOWN_UNIT } from "../../src/text/units.ts";
-import type { PetTiming } from "../../src/timing/pet-timing.ts";
 import { makeWarnings } from "../../src/warnings.ts";
 import { memoryImage } from "../support/memory-image.ts";
+import { timingOf } from "../support/pet-timing.ts";
 
 const SHAPE = [24, 20, 16] as const;
 const VOLUME = 24 * 20 * 16;
@@ -32,17 +31,7 @@ function scanFrames(): Float32Array[] {
   );
 }
 
-const timing: PetTiming = {
-  frames: set.frames,
-  injectionStartS: 0,
-  timeZero: undefined,
-  units: UNKNOWN_UNIT,
-  isotope: undefined,
-  halfLifeMin: 20.4,
-  tracerName: undefined,
-  decayFactors: undefined,
-  decayCorrectedToS: undefined,
-};
+const timing = timingOf(set.frames);
 
 const hooks: Hooks = {
   warnings: makeWarnings(),
