@@ -17,6 +17,8 @@ import { makeFamily, memberAt, type Family, type Member } from "./family.ts";
 const NODE_SPACING = 0.036;
 /** Every COARSE_STRIDE-th node is looked at in the coarse scan (about 0.15 apart). */
 export const COARSE_STRIDE = 4;
+/** Fine nodes that are nearer to a coarse node than the next coarse node is, itself included. */
+export const FINE_NODES = 2 * COARSE_STRIDE - 1;
 /** Value and four derivatives. */
 export const TAYLOR_TERMS = 5;
 /** What the reduced basis may lose of a unit basis vector; 1e-8 keeps BPND within 1e-6, docs/accuracy.md. */
@@ -107,6 +109,11 @@ function checkRange(range: readonly number[] | undefined): readonly [number, num
   return [low, high];
 }
 
+/** Nodes that the coarse scan looks at, the first and the last among them. */
+export function coarseCount(nodeCount: number): number {
+  return (nodeCount - 1) / COARSE_STRIDE + 1;
+}
+
 function tabulate(
   family: Family,
   frameCount: number,
@@ -160,7 +167,8 @@ function tabulate(
   return {
     frameCount,
     leastActivity: leastActivity(reference),
-    scratchLength: rank,
+    // A voxel's coordinates, s at the coarse nodes, s at fine nodes, the terms of s about one.
+    scratchLength: rank + coarseCount(nodeCount) + FINE_NODES + TAYLOR_TERMS,
     rank,
     nodeCount,
     nodeSpacing,

@@ -2,9 +2,10 @@
 //
 // Maps: BPND, R1, k2, k2a, in this order.
 
+import { multiplyRows } from "../../math/rows.ts";
 import { storable } from "../signal.ts";
 import { STATUS } from "../status.ts";
-import { COARSE_STRIDE, TAYLOR_TERMS, type SrtmDesign } from "./design.ts";
+import { coarseCount, COARSE_STRIDE, FINE_NODES, TAYLOR_TERMS, type SrtmDesign } from "./design.ts";
 
 export const MAP_BPND = 0;
 export const MAP_R1 = 1;
@@ -30,7 +31,7 @@ interface Peak {
   status: number;
 }
 
-/** @param scratch - Length `design.rank`. */
+/** @param scratch - Length `design.scratchLength`. */
 export function fitVoxel(
   tac: Float64Array,
   design: SrtmDesign,
@@ -47,12 +48,7 @@ export function fitVoxel(
     along += projection[f] * tac[f];
   }
   if (!signal) return STATUS.noSignal;
-  for (let r = 0; r < rank; r++) {
-    let sum = 0;
-    const row = (r + 1) * frameCount;
-    for (let f = 0; f < frameCount; f++) sum += projection[row + f] * tac[f];
-    scratch[r] = sum;
-  }
+  multiplyRows(projection, frameCount, frameCount, rank, tac, frameCount, scratch, 0);
 
   const [first, second] = coarsePeaks(design, scratch);
   let peak = refine(design, scratch, first);
@@ -73,24 +69,27 @@ export function fitVoxel(
 }
 
 /** Coarse nodes of the highest local maximum of |s| and, if it comes near, the next; else -1. */
-function coarsePeaks(design: SrtmDesign, z: Float64Array): [number, number] {
+function coarsePeaks(design: SrtmDesign, scratch: Float64Array): [number, number] {
+  const { rank, nodeCount, directions } = design;
+  const count = coarseCount(nodeCount);
+  const stride = COARSE_STRIDE * TAYLOR_TERMS * rank;
+  multiplyRows(directions, 0, stride, count, scratch, rank, scratch, rank);
   let first = 0;
   let firstHeight = -1;
   let second = -1;
   let secondHeight = -1;
   let before = -1;
-  let here = Math.abs(valueAt(design, z, 0));
-  for (let node = 0; node < design.nodeCount; node += COARSE_STRIDE) {
-    const next = node + COARSE_STRIDE;
-    const after = next < design.nodeCount ? Math.abs(valueAt(design, z, next)) : -1;
+  let here = Math.abs(scratch[rank]);
+  for (let n = 0; n < count; n++) {
+    const after = n + 1 < count ? Math.abs(scratch[rank + n + 1]) : -1;
     if (here > before && here >= after) {
       if (here > firstHeight) {
         second = first;
         secondHeight = firstHeight;
-        first = node;
+        first = n * COARSE_STRIDE;
         firstHeight = here;
       } else if (here > secondHeight) {
-        second = node;
+        second = n * COARSE_STRIDE;
         secondHeight = here;
       }
     }
@@ -101,28 +100,34 @@ function coarsePeaks(design: SrtmDesign, z: Float64Array): [number, number] {
 }
 
 /** The maximum of |s| near a coarse node: best of the fine nodes round it, then the root of s'. */
-function refine(design: SrtmDesign, z: Float64Array, coarse: number): Peak {
-  const { nodeCount } = design;
-  let node = coarse;
-  let height = -1;
+function refine(design: SrtmDesign, scratch: Float64Array, coarse: number): Peak {
+  const { nodeCount, rank, directions } = design;
+  const fine = rank + coarseCount(nodeCount);
   const from = Math.max(0, coarse - COARSE_STRIDE + 1);
-  const to = Math.min(nodeCount - 1, coarse + COARSE_STRIDE - 1);
-  for (let n = from; n <= to; n++) {
-    const value = Math.abs(valueAt(design, z, n));
+  const count = Math.min(nodeCount - 1, coarse + COARSE_STRIDE - 1) - from + 1;
+  const row = TAYLOR_TERMS * rank;
+  multiplyRows(directions, from * row, row, count, scratch, rank, scratch, fine);
+  let node = from;
+  let height = -1;
+  for (let i = 0; i < count; i++) {
+    const value = Math.abs(scratch[fine + i]);
     if (value > height) {
       height = value;
-      node = n;
+      node = from + i;
     }
   }
-  const a0 = termAt(design, z, node, 0);
+  const terms = fine + FINE_NODES;
+  multiplyRows(directions, node * row, rank, TAYLOR_TERMS, scratch, rank, scratch, terms);
+  const a0 = scratch[terms];
   const sign = a0 < 0 ? -1 : 1;
-  const a1 = sign * termAt(design, z, node, 1);
+  const a1 = sign * scratch[terms + 1];
   if (node === 0 && a1 < 0) return { node, x: 0, across: a0, status: STATUS.atLowerK2a };
-  if (node === nodeCount - 1 && a1 > 0)
+  if (node === nodeCount - 1 && a1 > 0) {
     return { node, x: 0, across: a0, status: STATUS.atUpperK2a };
-  const a2 = sign * termAt(design, z, node, 2);
-  const a3 = sign * termAt(design, z, node, 3);
-  const a4 = sign * termAt(design, z, node, 4);
+  }
+  const a2 = sign * scratch[terms + 2];
+  const a3 = sign * scratch[terms + 3];
+  const a4 = sign * scratch[terms + 4];
   let low = node === 0 ? 0 : -1;
   let high = node === nodeCount - 1 ? 0 : 1;
   let x = 0;
@@ -136,18 +141,6 @@ function refine(design: SrtmDesign, z: Float64Array, coarse: number): Peak {
   }
   const across = sign * (sign * a0 + x * (a1 + x * (a2 + x * (a3 + x * a4))));
   return { node, x, across, status: STATUS.ok };
-}
-
-function valueAt(design: SrtmDesign, z: Float64Array, node: number): number {
-  return termAt(design, z, node, 0);
-}
-
-function termAt(design: SrtmDesign, z: Float64Array, node: number, term: number): number {
-  const { rank, directions } = design;
-  const row = (node * TAYLOR_TERMS + term) * rank;
-  let sum = 0;
-  for (let r = 0; r < rank; r++) sum += directions[row + r] * z[r];
-  return sum;
 }
 
 function taylor(table: Float64Array, node: number, x: number): number {
