@@ -148,7 +148,7 @@ function namedVoxels(
   file: string,
   option: string,
 ): Uint32Array {
-  const present = new Set(values);
+  const present = distinct(values);
   const missing = labels.filter((label) => !present.has(label));
   if (missing.length > 0) {
     const there = [...present].filter((value) => value !== 0).sort((a, b) => a - b);
@@ -161,10 +161,22 @@ function namedVoxels(
   return maskIndices(values, isOneOf(labels), file);
 }
 
+/** The values that occur. Labels come in runs: most voxels need no look into the set. */
+function distinct(values: Float64Array): ReadonlySet<number> {
+  const seen = new Set<number>();
+  let last = Number.NaN;
+  for (const value of values) {
+    if (value === last) continue;
+    seen.add(value);
+    last = value;
+  }
+  return seen;
+}
+
 /** A label image or a probability map taken for a mask would be another region, without a word. */
 function checkIsMask(values: Float64Array, file: string, option: "--ref" | "--mask"): void {
   const seen = new Set<number>();
-  for (const value of values) {
+  for (const value of distinct(values)) {
     if (value === 0 || !Number.isFinite(value)) continue;
     if (!Number.isInteger(value)) {
       throw new Fault(
