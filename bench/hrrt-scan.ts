@@ -24,8 +24,8 @@ const FITTED = 1_500_000;
 /** @param say - Told what takes time. */
 export async function makeHrrtScan(dir: string, say: (line: string) => void): Promise<HrrtScan> {
   const study = srtmStudy();
-  const [plan] = planCohort({ study, seed: 1, participants: 1, occupancy: undefined });
-  const files = scanFiles(plan, true);
+  const [plan] = planCohort({ study, seed: 1, subjects: 1 });
+  const files = scanFiles(plan, true, true);
   const data = path.join(dir, "data");
   const mask = path.join(dir, "mask.nii.gz");
   if (!existsSync(mask)) {
@@ -36,7 +36,8 @@ export async function makeHrrtScan(dir: string, say: (line: string) => void): Pr
       grid: HRRT_GRID,
       noise: 0.12,
       seed: 1,
-      participants: 1,
+      psfMm: 2.5,
+      subjects: 1,
       datatype: "float32",
       gzip: true,
       airNoise: true,

@@ -4,48 +4,56 @@
 import { makeGrid } from "../image/grid.ts";
 import { INTENT_ESTIMATE, type ImageLayout } from "../image/write.ts";
 import { brainMask, type Anatomy } from "../simulate/anatomy.ts";
-import {
-  labelRows,
-  mapSidecar,
-  referenceRows,
-  truthRecord,
-  windowSidecar,
-  type JsonObject,
-} from "../simulate/bids.ts";
+import { mapSidecar, pureSidecar, windowSidecar, type JsonObject } from "../simulate/bids.ts";
 import { withEnding, type MapName, type ScanFiles } from "../simulate/names.ts";
 import { phantomMap, type Phantom, type PhantomCurve } from "../simulate/phantom.ts";
 import { REFERENCE_LABELS } from "../simulate/regions.ts";
+import { labelRows, referenceRows, truthRecord, type Asked } from "../simulate/truth.ts";
 import type { Staging } from "./atomic.ts";
 import { json, makeFolder, table, writeImage, writeText } from "./staged-files.ts";
 
 const REFERENCE_COLUMNS = ["frame_start", "frame_end", "cerebellum"];
 
-/** The record of the truth comes last: where it is, the scan and everything about it is there. */
+/**
+ * The record of the truth comes last: where it is, the scan and everything about it is there.
+ *
+ * @param pure - Voxels of one tissue in spite of the blur; undefined where nothing is blurred.
+ */
 export async function writeTruth(
   staging: Staging,
   phantom: Phantom,
   paths: ScanFiles,
-  asked: { readonly seed: number; readonly noise: number; readonly occupancy: number },
+  asked: Asked,
+  pure: Uint8Array | undefined,
 ): Promise<void> {
-  const { anatomy } = phantom;
+  const { anatomy, psf } = phantom;
   await makeFolder(paths.truth);
   const brain = brainMask(anatomy);
   await writeImage(staging, paths.labels, phantomLayout(anatomy, "uint16"), anatomy.labels);
   const rows = [["index", "name"], ...labelRows()];
   await writeText(staging, withEnding(paths.labels, "tsv"), table(rows));
   await writeImage(staging, paths.brainMask, phantomLayout(anatomy, "uint8"), brain);
-  const reference = Uint8Array.from(anatomy.labels, (label) =>
-    REFERENCE_LABELS.includes(label) ? 1 : 0,
-  );
+  const reference = referenceVoxels(anatomy, pure);
   await writeImage(staging, paths.referenceMask, phantomLayout(anatomy, "uint8"), reference);
+  if (paths.pureMask !== undefined && pure !== undefined && psf !== undefined) {
+    await writeImage(staging, paths.pureMask, phantomLayout(anatomy, "uint8"), pure);
+    await writeText(staging, withEnding(paths.pureMask, "json"), json(pureSidecar(psf)));
+  }
   for (const name of ["BPND", "R1", "k2"] as const) {
     const values = inBrain(phantom, brain, ({ truth }) => truth[name]);
-    await writeMap(staging, paths.maps[name], anatomy, name, values, mapSidecar(name));
+    await writeMap(staging, paths.maps[name], anatomy, name, values, mapSidecar(name, psf));
   }
   const { windowMin } = phantom.study;
   if (paths.windowMap !== undefined && windowMin !== undefined) {
     const values = inBrain(phantom, brain, ({ windowBPND }) => windowBPND);
-    await writeMap(staging, paths.windowMap, anatomy, "BPND", values, windowSidecar(windowMin));
+    await writeMap(
+      staging,
+      paths.windowMap,
+      anatomy,
+      "BPND",
+      values,
+      windowSidecar(windowMin, psf),
+    );
   }
   await writeText(
     staging,
@@ -53,7 +61,14 @@ export async function writeTruth(
     table([REFERENCE_COLUMNS, ...referenceRows(phantom)]),
   );
   await writeText(staging, withEnding(paths.referenceTable, "json"), json({ Units: "Bq/mL" }));
-  await writeText(staging, paths.truth, json(truthRecord(phantom, asked)));
+  await writeText(staging, paths.truth, json(truthRecord(phantom, asked, pure)));
+}
+
+/** 1 in the reference region, where the blur leaves it pure. */
+export function referenceVoxels({ labels }: Anatomy, pure: Uint8Array | undefined): Uint8Array {
+  return Uint8Array.from(labels, (label, v) =>
+    REFERENCE_LABELS.includes(label) && pure?.[v] !== 0 ? 1 : 0,
+  );
 }
 
 /** A map that is 0 outside the brain. */

@@ -2,21 +2,34 @@
 // user of real data would have to find out (labels, masks) or could never know (the true maps).
 // Scans are made and written frame by frame. What is in them comes from src/simulate.
 
-import { readdir } from "node:fs/promises";
 import path from "node:path";
 
 import { Fault } from "../errors.ts";
 import { paintAnatomy, type HeadGrid } from "../simulate/anatomy.ts";
-import { datasetDescription, petSidecar, README } from "../simulate/bids.ts";
+import {
+  datasetDescription,
+  participantRows,
+  participantsSidecar,
+  petSidecar,
+  readme,
+} from "../simulate/bids.ts";
 import { planCohort, type PlannedScan } from "../simulate/cohort.ts";
-import { scanFiles, TRUTH_FOLDER, withEnding, type ScanFiles } from "../simulate/names.ts";
+import type { Group } from "../simulate/groups.ts";
+import {
+  filesOfScan,
+  scanFiles,
+  TRUTH_FOLDER,
+  withEnding,
+  type ScanFiles,
+} from "../simulate/names.ts";
 import { largestActivity, makePhantom, phantomFrame, type Phantom } from "../simulate/phantom.ts";
+import { makePsf, pureVoxels, type Psf } from "../simulate/psf.ts";
 import type { Study } from "../simulate/studies.ts";
 import type { Frames } from "../timing/frames.ts";
 import { createStaging, type Staging } from "./atomic.ts";
-import { errorCode, outputFault } from "./file-ops.ts";
 import { createImageWriter } from "./image-writer.ts";
-import { phantomLayout, writeTruth } from "./simulate-truth.ts";
+import { claimFolder } from "./simulate-folder.ts";
+import { phantomLayout, referenceVoxels, writeTruth } from "./simulate-truth.ts";
 import { json, makeFolder, table, writeText } from "./staged-files.ts";
 
 export interface SimulateOptions {
@@ -28,14 +41,19 @@ export interface SimulateOptions {
   readonly noise: number;
   /** Whole number from 0 to 2^32 - 1. */
   readonly seed: number;
-  readonly participants: number;
-  /** Share of binding blocked in a second scan; absent: one scan each. */
-  readonly occupancy?: number | undefined;
+  /** Full width at half maximum of the scanner's blur; 0 for none. */
+  readonly psfMm: number;
+  readonly subjects: number;
+  /** Scans of each subject. Default 1. */
+  readonly sessions?: number | undefined;
+  readonly groups?: readonly Group[] | undefined;
+  /** Share of binding blocked in sessions after the first, by group; one: that of the first group. */
+  readonly occupancy?: readonly number[] | undefined;
   readonly datatype: "int16" | "float32";
   readonly gzip: boolean;
   /** Whether the air around the head is noisy. */
   readonly airNoise: boolean;
-  /** Write into a folder that holds something, and replace files. */
+  /** Replace the files of an earlier simulation. */
   readonly force: boolean;
   /** Told which scan is about to be written, as a path within `out`; numbers start at 1. */
   readonly onScan?: ((file: string, number: number, count: number) => void) | undefined;
@@ -48,6 +66,7 @@ export interface SimulateOptions {
 export interface SimulatedScan extends ScanFiles {
   readonly participant: string;
   readonly session: string | undefined;
+  readonly group: string | undefined;
 }
 
 const INT16_LARGEST = 32_767;
@@ -56,50 +75,41 @@ const INT16_LARGEST = 32_767;
  * Simulates a study. Each scan's files appear together once they are complete, the data set's
  * description last of all.
  *
- * @throws Fault "output" when the folder holds something and `force` is not set; "usage" for options
- *   out of range; "io" when writing fails.
+ * @throws Fault "output" when the folder holds something and `force` is not set, or with it a scan
+ *   that would stay; "usage" for options out of range; "io" when writing fails.
  */
 export async function simulateDataset(options: SimulateOptions): Promise<SimulatedScan[]> {
   const plans = planCohort(options);
-  await refuseFull(options);
+  const psf = makePsf(options.psfMm, options.grid);
+  const names = plans.map((plan) => scanFiles(plan, options.gzip, psf !== undefined));
   const anatomy = paintAnatomy(options.grid);
+  const pure = psf && pureVoxels(anatomy, psf);
+  if (!referenceVoxels(anatomy, pure).includes(1)) {
+    throw new Fault(
+      "usage",
+      `point spread of ${options.psfMm} mm leaves no voxel of the reference region pure`,
+      "Use a narrower one, or more voxels.",
+    );
+  }
+  await claimFolder(options.out, names.flatMap(filesOfScan), options.force);
   const written: SimulatedScan[] = [];
-  for (const plan of plans) {
-    const phantom = makePhantom({ ...options, ...plan, anatomy });
-    const files = scanFiles(plan, options.gzip);
-    const paths = under(options.out, files);
-    options.onScan?.(files.pet, written.length + 1, plans.length);
+  for (const [i, plan] of plans.entries()) {
+    const phantom = makePhantom({ ...options, ...plan, anatomy, psf });
+    const paths = under(options.out, names[i]);
+    options.onScan?.(names[i].pet, i + 1, plans.length);
     const onFrame = (f: number): void => {
       const { count } = options.study.frames;
-      options.onFrame?.(written.length * count + f + 1, plans.length * count);
+      options.onFrame?.(i * count + f + 1, plans.length * count);
     };
+    const { occupancy, group } = plan;
     await staged(options, async (staging) => {
       await writeScan(staging, phantom, paths, options, onFrame);
-      await writeTruth(staging, phantom, paths, { ...options, occupancy: plan.occupancy });
+      await writeTruth(staging, phantom, paths, { ...options, occupancy, group }, pure);
     });
-    written.push({ ...paths, participant: plan.participant, session: plan.session });
+    written.push({ ...paths, participant: plan.participant, session: plan.session, group });
   }
-  await staged(options, (staging) => writeDescriptions(staging, options, plans));
+  await staged(options, (staging) => writeDescriptions(staging, options, plans, psf));
   return written;
-}
-
-async function refuseFull({ out, force }: SimulateOptions): Promise<void> {
-  const held = await contents(out);
-  if (held.length === 0 || force) return;
-  throw new Fault(
-    "output",
-    `${out}: folder is not empty (it holds ${held[0]}); a simulated data set needs one of its own`,
-    "Name a new folder, or use --force to write into this one.",
-  );
-}
-
-async function contents(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (errorCode(error) === "ENOENT") return [];
-    throw outputFault(folder, error);
-  }
 }
 
 async function staged(
@@ -124,6 +134,7 @@ function under(out: string, files: ScanFiles): ScanFiles {
     labels: at(files.labels),
     brainMask: at(files.brainMask),
     referenceMask: at(files.referenceMask),
+    ...(files.pureMask !== undefined && { pureMask: at(files.pureMask) }),
     referenceTable: at(files.referenceTable),
     maps: { BPND: at(BPND), R1: at(R1), k2: at(k2) },
     ...(files.windowMap !== undefined && { windowMap: at(files.windowMap) }),
@@ -176,15 +187,14 @@ async function writeDescriptions(
   staging: Staging,
   { out, study }: SimulateOptions,
   plans: readonly PlannedScan[],
+  psf: Psf | undefined,
 ): Promise<void> {
-  const people = new Set(plans.map(({ participant }) => `sub-${participant}`));
   const inTruth = (name: string): string => path.join(out, TRUTH_FOLDER, name);
-  await writeText(staging, path.join(out, "README"), README);
-  await writeText(
-    staging,
-    path.join(out, "participants.tsv"),
-    table([["participant_id"], ...[...people].map((person) => [person])]),
-  );
+  await writeText(staging, path.join(out, "README"), readme(study, psf));
+  const people = path.join(out, "participants.tsv");
+  await writeText(staging, people, table(participantRows(plans)));
+  const groups = participantsSidecar(plans);
+  if (groups !== undefined) await writeText(staging, withEnding(people, "json"), json(groups));
   await writeText(staging, inTruth(".bidsignore"), "*_mimap.*\n*_tacs.*\n*_truth.json\n");
   await writeText(
     staging,

@@ -1,14 +1,13 @@
-// What a simulated data set says about itself: PET-BIDS sidecars, the list of labels, the truth. It
-// makes plain objects and table rows and writes nothing.
+// What a simulated data set says about itself: PET-BIDS sidecars, its description, its participants.
+// It makes plain objects, texts and table rows and writes nothing. What is true of a scan is in
+// truth.ts.
 
 import { durationMin, type Frames } from "../timing/frames.ts";
-import { brainMask, voxelCounts } from "./anatomy.ts";
+import type { PlannedScan } from "./cohort.ts";
 import { TRUTH_FOLDER, type MapName } from "./names.ts";
-import { C11_HALF_LIFE_MIN } from "./noise.ts";
-import type { Phantom, PhantomCurve } from "./phantom.ts";
-import { REGIONS } from "./regions.ts";
+import { PURE_SHARE, type Psf } from "./psf.ts";
+import { TISSUES } from "./regions.ts";
 import type { Study } from "./studies.ts";
-import { REFERENCE_RATES } from "./tissue.ts";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -66,11 +65,60 @@ export function datasetDescription(study: Study, type: "raw" | "derivative"): Js
   };
 }
 
-export const README = `Dynamic PET scans of a head phantom, made by bindmap simulate.
+/** The README of the data set, which says what is published, what is assumed and what is blurred. */
+export function readme(study: Study, psf: Psf | undefined): string {
+  const published = TISSUES.filter((tissue) => !study.binding[tissue].assumed);
+  const source =
+    published.length === 0
+      ? "BPND is assumed in every region."
+      : `BPND of ${published.join(", ")} (mean, sd, correlation of
+two scans) follows published figures of ${study.tracer}; all other regions are assumed.`;
+  const blurred =
+    psf === undefined
+      ? "The scans are not blurred."
+      : `The scans are blurred by a Gaussian of ${psf.fwhmMm} mm (full width at half maximum); the noise, added after
+it, is white. The maps are the truth of the tissue in each voxel, without the blur, so a fit can
+find them only where the blur mixes little: desc-pure_mask has the voxels with ${100 * PURE_SHARE} % of their own
+tissue or more, and desc-reference_mask is the reference region within it.`;
+  return `Dynamic PET scans of a head phantom, made by bindmap simulate. Nobody was scanned.
 
 The scans are under sub-*. What is true of them is under ${TRUTH_FOLDER}: labels, masks,
 maps of R1, k2 and BPND, the reference curve without noise, and all settings (*_truth.json).
+
+${source} Regions and people are drawn independently; R1 and
+k2, the shapes of the regions and the plasma curve are assumed as well.
+
+${blurred}
 `;
+}
+
+/** Rows of participants.tsv; with groups it has a column for them. */
+export function participantRows(plans: readonly PlannedScan[]): (readonly string[])[] {
+  const grouped = plans.some(({ group }) => group !== undefined);
+  const people = new Map(plans.map(({ participant, group }) => [`sub-${participant}`, group]));
+  const rows = [...people].map(([person, group]) => [person, ...(grouped ? [group ?? "n/a"] : [])]);
+  return [["participant_id", ...(grouped ? ["group"] : [])], ...rows];
+}
+
+/** Sidecar of participants.tsv; undefined where there are no groups to explain. */
+export function participantsSidecar(plans: readonly PlannedScan[]): JsonObject | undefined {
+  const shares = new Map<string, number[]>();
+  for (const { group, session, occupancy } of plans) {
+    if (group === undefined) continue;
+    const known = shares.get(group) ?? [];
+    shares.set(group, known);
+    if (session !== undefined && occupancy > 0) known.push(occupancy);
+  }
+  if (shares.size === 0) return undefined;
+  const levels = [...shares].map(([group, blocked]) => {
+    const text =
+      blocked.length > 0
+        ? "binding is partly blocked in sessions after the first"
+        : "binding is not blocked in any session";
+    return [group, text] as const;
+  });
+  return { group: { Description: "Simulated group", Levels: Object.fromEntries(levels) } };
+}
 
 const MAP_UNITS: Readonly<Record<MapName, string>> = {
   BPND: "unitless",
@@ -79,9 +127,9 @@ const MAP_UNITS: Readonly<Record<MapName, string>> = {
 };
 
 /** Sidecar of a map of a parameter of the tissue. */
-export function mapSidecar(name: MapName): JsonObject {
+export function mapSidecar(name: MapName, psf: Psf | undefined): JsonObject {
   return {
-    Description: `True ${name} of a simulated scan, in the brain; 0 outside`,
+    Description: `True ${name} of a simulated scan, in the brain; 0 outside${unblurred(psf)}`,
     Units: MAP_UNITS[name],
     ModelName: "SRTM",
     SkullStripped: true,
@@ -89,11 +137,14 @@ export function mapSidecar(name: MapName): JsonObject {
 }
 
 /** Sidecar of the map of what the equilibrium method would find without noise. */
-export function windowSidecar([start, end]: readonly [start: number, end: number]): JsonObject {
+export function windowSidecar(
+  [start, end]: readonly [start: number, end: number],
+  psf: Psf | undefined,
+): JsonObject {
   return {
     Description:
       `Noise-free target/reference - 1 of a simulated scan from ${start} to ${end} min after ` +
-      "injection, in the brain; 0 outside",
+      `injection, in the brain; 0 outside${unblurred(psf)}`,
     Units: "unitless",
     ModelName: "Equilibrium",
     InputValues: [start, end],
@@ -103,78 +154,19 @@ export function windowSidecar([start, end]: readonly [start: number, end: number
   };
 }
 
-/** Rows of the label table: index and name. */
-export function labelRows(): (readonly [index: string, name: string])[] {
-  return REGIONS.map(({ label, name }) => [String(label), name] as const);
-}
-
-/** Rows of the noise-free reference curve: frame start and end in seconds, Bq/mL. */
-export function referenceRows(phantom: Phantom): (readonly string[])[] {
-  const { frames } = phantom.study;
-  return Array.from(phantom.reference, (activity, f) =>
-    [seconds(frames.startMin[f]), seconds(frames.endMin[f]), activity].map(String),
-  );
-}
-
-/** Everything that is true of a scan and that its image hides. */
-export function truthRecord(
-  phantom: Phantom,
-  asked: { readonly seed: number; readonly noise: number; readonly occupancy: number },
-): JsonObject {
-  const { study, anatomy } = phantom;
+/** Sidecar of the mask of voxels that the blur leaves alone. */
+export function pureSidecar({ fwhmMm }: Psf): JsonObject {
   return {
-    Study: study.name,
-    TracerName: study.tracer,
-    Seed: asked.seed,
-    TextureSeed: phantom.textureSeed,
-    NoiseSeed: phantom.noiseSeed,
-    NoiseLevel: asked.noise,
-    NoiseDescription:
-      "Gaussian, sd of frame i = a sqrt(max(C_i, 0.02 max C) exp(lambda t_mid) / duration), a such " +
-      "that the brain's mean curve has NoiseLevel as its coefficient of variation near 33 min",
-    HalfLifeMin: C11_HALF_LIFE_MIN,
-    Shape: anatomy.grid.shape,
-    VoxelMm: anatomy.grid.voxelMm,
-    BrainVoxels: brainMask(anatomy).reduce((sum, inBrain) => sum + inBrain, 0),
-    ReferenceK1PerMin: REFERENCE_RATES.K1,
-    ReferenceK2PerMin: REFERENCE_RATES.k2,
-    Occupancy: asked.occupancy,
-    KbolMin: study.kbolMin ?? null,
-    WindowMin: study.windowMin ?? null,
-    FrameStartMin: Array.from(study.frames.startMin),
-    FrameEndMin: Array.from(study.frames.endMin),
-    ReferenceCurve: Array.from(phantom.reference),
-    Regions: regionRecords(phantom),
+    Description:
+      `Voxels of the brain with ${100 * PURE_SHARE} % or more of their own tissue after the scan's blur ` +
+      `of ${fwhmMm} mm (full width at half maximum)`,
+    Type: "ROI",
   };
 }
 
-/** Regional truth: the voxel means, and the parameter sets that the voxels are drawn from. */
-function regionRecords(phantom: Phantom): JsonObject[] {
-  const { curves, rowOfVoxel, anatomy } = phantom;
-  const { windowMin } = phantom.study;
-  const voxelsOfRow = voxelCounts(rowOfVoxel);
-  const voxelsOfLabel = voxelCounts(anatomy.labels);
-  return REGIONS.map(({ label, name, tissue }) => {
-    const voxels = voxelsOfLabel.get(label) ?? 0;
-    const levels = curves.flatMap((curve, row) => {
-      return curve.label === label ? [{ curve, voxels: voxelsOfRow.get(row) ?? 0 }] : [];
-    });
-    const mean = (valueOf: (curve: PhantomCurve) => number): number =>
-      levels.reduce((sum, level) => sum + valueOf(level.curve) * level.voxels, 0) / voxels;
-    return {
-      Index: label,
-      Name: name,
-      Tissue: tissue,
-      Voxels: voxels,
-      R1: mean(({ truth }) => truth.R1),
-      k2: mean(({ truth }) => truth.k2),
-      BPND: mean(({ truth }) => truth.BPND),
-      WindowBPND: windowMin === undefined ? null : mean(({ windowBPND }) => windowBPND),
-      Levels: levels.map(({ curve: { truth }, voxels: count }) => {
-        return { R1: truth.R1, k2: truth.k2, BPND: truth.BPND, Voxels: count };
-      }),
-    };
-  });
+function unblurred(psf: Psf | undefined): string {
+  if (psf === undefined) return "";
+  return `; of the tissue in the voxel, without the scan's blur of ${psf.fwhmMm} mm`;
 }
 
 /** How the tracer was given; an infusion goes on from injection to the end of the scan. */
@@ -197,6 +189,6 @@ function lastMin(frames: Frames): number {
 }
 
 /** Whole milliseconds, so that minutes come back as the seconds they were made from. */
-function seconds(minutes: number): number {
+export function seconds(minutes: number): number {
   return Math.round(minutes * 60_000) / 1000;
 }

@@ -132,5 +132,8 @@ function check({ subjects, sessions = 1, groups = [], occupancy, seed }: CohortO
 
 function checkWhole(name: string, value: number, least: number, most: number): void {
   if (Number.isInteger(value) && value >= least && value <= most) return;
-  throw new Fault("usage", `${name} is ${value}; it must be a whole number from ${least} to ${most}`);
+  throw new Fault(
+    "usage",
+    `${name} is ${value}; it must be a whole number from ${least} to ${most}`,
+  );
 }

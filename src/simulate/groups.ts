@@ -31,7 +31,11 @@ export function parseGroups(text: string): Group[] {
   });
   const names = new Set(groups.map(({ name }) => name));
   if (names.size < groups.length) {
-    throw new Fault("usage", `groups: ${text} names a group twice`, "Give every group its own name.");
+    throw new Fault(
+      "usage",
+      `groups: ${text} names a group twice`,
+      "Give every group its own name.",
+    );
   }
   const counted = groups.filter(({ count }) => count !== undefined).length;
   if (counted !== 0 && counted !== groups.length) {

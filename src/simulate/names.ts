@@ -57,7 +57,8 @@ export function withEnding(file: string, ending: "json" | "tsv"): string {
 /** Every file of a scan, sidecars too. */
 export function filesOfScan({ maps, ...files }: ScanFiles): string[] {
   const described = [files.pet, files.referenceTable, maps.BPND, maps.R1, maps.k2];
-  for (const file of [files.pureMask, files.windowMap]) if (file !== undefined) described.push(file);
+  for (const file of [files.pureMask, files.windowMap])
+    if (file !== undefined) described.push(file);
   return [
     ...described.flatMap((file) => [file, withEnding(file, "json")]),
     files.labels,

@@ -2,8 +2,7 @@
 // next to each other, whatever that is; it knows no time, no noise and no file.
 
 import { Fault } from "../errors.ts";
-import type { Anatomy, HeadGrid } from "./anatomy.ts";
-import { brainMask } from "./anatomy.ts";
+import { brainMask, type Anatomy, type HeadGrid } from "./anatomy.ts";
 import { REGIONS, TISSUES } from "./regions.ts";
 
 export interface Psf {
@@ -63,7 +62,12 @@ export function blur({ shape, kernels }: Psf, volume: Float32Array): void {
   const place = (y: number, z: number): number => x0 + nx * (y + ny * z);
   for (let z = z0; z < z0 + count[2]; z++) {
     for (let y = y0; y < y0 + count[1]; y++) {
-      blurRows(volume, { start: place(y, z), step: 1, count: count[0], width: 1 }, kernels[0], scratch);
+      blurRows(
+        volume,
+        { start: place(y, z), step: 1, count: count[0], width: 1 },
+        kernels[0],
+        scratch,
+      );
     }
     const rows = { start: place(y0, z), step: nx, count: count[1], width: count[0] };
     blurRows(volume, rows, kernels[1], scratch);
@@ -78,8 +82,9 @@ export function blur({ shape, kernels }: Psf, volume: Float32Array): void {
  * 1 in voxels of the brain of whose blurred value at least PURE_SHARE comes from their own tissue,
  * else 0. What a voxel has of other tissues counts by weight, not by their activity.
  */
-export function pureVoxels({ labels }: Anatomy, psf: Psf): Uint8Array {
-  const inBrain = brainMask({ labels });
+export function pureVoxels(anatomy: Anatomy, psf: Psf): Uint8Array {
+  const { labels } = anatomy;
+  const inBrain = brainMask(anatomy);
   const tissueOf = new Int32Array(65_536).fill(-1);
   for (const { label, tissue } of REGIONS) tissueOf[label] = TISSUES.indexOf(tissue);
   const pure = new Uint8Array(labels.length);

@@ -109,7 +109,7 @@ test("a scan that is touched between two passes is refused, exit 65, and nothing
 
 test("SIGINT ends a simulation with 130; complete scans stay, and no temporary file", async () => {
   const cwd = await newFolder("simulate");
-  const args = ["simulate", "out", "--size", "48x48x36", "--participants", "20"];
+  const args = ["simulate", "out", "--size", "48x48x36", "--subjects", "20"];
   const run = await bindmap(args, {
     cwd,
     onStart(child) {

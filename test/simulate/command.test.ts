@@ -54,7 +54,7 @@ test.each([
   ["--noise", "-1"],
   ["--noise", "much"],
   ["--seed", "1.5"],
-  ["--participants", "0"],
+  ["--subjects", "0"],
   ["--occupancy", "70"],
 ])("%s %s is refused as wrong usage and nothing is written", async (option, value) => {
   const out = path.join(folder, `refused${option}${value}`);

@@ -35,7 +35,8 @@ function simulated(
     ...settings,
     out: path.join(folder, name),
     study: srtmStudy(),
-    participants: 1,
+    psfMm: 0,
+    subjects: 1,
     datatype: "int16",
     gzip: true,
     force: false,
@@ -56,7 +57,7 @@ async function fields(file: string): Promise<Record<string, unknown>> {
 }
 
 function expectedPhantom(): Phantom {
-  const [plan] = planCohort({ study: srtmStudy(), participants: 1, seed: settings.seed });
+  const [plan] = planCohort({ study: srtmStudy(), subjects: 1, seed: settings.seed });
   return makePhantom({ ...settings, ...plan, anatomy });
 }
 
@@ -111,13 +112,14 @@ test("the sidecar gives Bq/mL, the tracer and 38 frame starts; the truth gives t
   expect((await fields(scan.truth))["Seed"]).toBe(7);
 });
 
-test("two participants with occupancy 0.7 give four scans, listed once each in participants.tsv", async () => {
+test("two subjects in two sessions with occupancy 0.7 give four scans, listed once each in participants.tsv", async () => {
   const out = path.join(folder, "cohort");
   const seen: string[] = [];
   const scans = await simulated("cohort", {
     study: equilibriumStudy(),
-    participants: 2,
-    occupancy: 0.7,
+    subjects: 2,
+    sessions: 2,
+    occupancy: [0.7],
     onScan: (file) => seen.push(file),
   });
   expect(scans.length).toBe(4);

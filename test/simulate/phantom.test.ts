@@ -95,12 +95,12 @@ test("without noise the mean of the reference region is the reference curve in e
   }
 });
 
-test("the BPND levels of a region vary and keep the regional mean: hippocampus 0.5", () => {
+test("the BPND levels of a region vary and keep the regional mean: hippocampus 0.46", () => {
   const { curves } = phantomOf();
   const levels = curves.filter(({ label }) => label === 17).map(({ truth }) => truth.BPND);
   expect(levels.length).toBe(16);
   expect(new Set(levels).size).toBe(16);
-  expect(levels.reduce((a, b) => a + b, 0) / 16).toBeCloseTo(0.5, 12);
+  expect(levels.reduce((a, b) => a + b, 0) / 16).toBeCloseTo(0.46, 12);
 });
 
 test("the reference region has BPND 0, R1 1 and k2 0.08 in every voxel; air has zeros", () => {
