@@ -1,7 +1,8 @@
-// The GPU that is timed, if there is one to time.
+// The GPU that is checked or timed, if there is one.
 
 import type { Backend } from "../src/backend/backend.ts";
 import { openDevice } from "../src/backend/webgpu/device.ts";
+import { parseFaults } from "../src/backend/webgpu/fault-hook.ts";
 import { openWebGpu } from "../src/backend/webgpu/webgpu.ts";
 import { Fault } from "../src/errors.ts";
 import { openGpu } from "../src/node/gpu.ts";
@@ -12,31 +13,27 @@ export interface BenchGpu {
   readonly reason: string;
 }
 
-/** @param wanted - `software` admits an adapter that computes on the CPU. */
-export async function openBenchGpu(wanted: {
-  readonly gpu?: string | undefined;
-  readonly software: boolean;
-}): Promise<BenchGpu> {
-  const request = { name: wanted.gpu, allowSoftware: wanted.software };
+/**
+ * @param name - As `--gpu` of the command line: a software adapter has to be named.
+ * @throws Fault "no-gpu" when the named one is not there.
+ */
+export async function openBenchGpu(name: string | undefined): Promise<BenchGpu> {
+  const faults = parseFaults(process.env["BINDMAP_FAULT"] ?? "");
+  const request = { name, allowSoftware: false, faults };
   try {
     const { report } = await openGpu(request);
-    if (report.software && !wanted.software) {
-      const reason = `${report.name} is a software adapter; --software times it all the same`;
-      return { backend: undefined, reason };
-    }
     const backend = await openWebGpu({
       open: async () => {
         const { adapter } = await openGpu(request);
-        return openDevice(adapter, { name: report.name });
+        return openDevice(adapter, { name: report.name, faults });
       },
       software: report.software,
       details: {},
+      faults,
     });
     return { backend, reason: "" };
   } catch (error) {
-    if (!(error instanceof Fault && error.kind === "no-gpu") || wanted.gpu !== undefined) {
-      throw error;
-    }
+    if (!(error instanceof Fault && error.kind === "no-gpu") || name !== undefined) throw error;
     return { backend: undefined, reason: error.message };
   }
 }

@@ -15,7 +15,7 @@ export interface Machine {
   readonly platform: string;
   readonly node: string;
   readonly bindmap: string;
-  /** Short hash, with "+" when files differ from it; BINDMAP_COMMIT or "unknown" outside a checkout. */
+  /** Short hash, with "+" when files differ from it; a bundle says it in BINDMAP_COMMIT. */
   readonly commit: string;
 }
 
@@ -31,17 +31,12 @@ export function findMachine(): Machine {
   };
 }
 
-/** Letters, digits and single hyphens: fit for a file name. */
-export function slug(text: string): string {
-  return text
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, "-")
-    .replaceAll(/^-|-$/g, "");
-}
-
 function commit(): string {
+  // A bundle may be unpacked inside a checkout of something else.
+  const given = process.env["BINDMAP_COMMIT"] ?? "";
+  if (given !== "") return given;
   const hash = git("rev-parse", "--short", "HEAD");
-  if (hash === undefined) return process.env["BINDMAP_COMMIT"] ?? "unknown";
+  if (hash === undefined) return "unknown";
   return git("status", "--porcelain", "--untracked-files=no") === "" ? hash : `${hash}+`;
 }
 

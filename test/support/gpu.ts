@@ -57,6 +57,14 @@ async function openNull(): Promise<GPUDevice> {
   return adapter.requestDevice();
 }
 
+/** Variables with which a process of its own finds SwiftShader. */
+export function softwareEnvironment(
+  context: Pick<TestContext, "skip">,
+): Readonly<Record<string, string>> {
+  const { environment, reason } = softwareVulkan();
+  return environment ?? giveUp(context, new Fault("no-gpu", reason));
+}
+
 function giveUp(context: Pick<TestContext, "skip">, error: unknown): never {
   const named = (process.env["BINDMAP_TEST_GPU"] ?? "") !== "";
   const noGpu = error instanceof Fault && error.kind === "no-gpu";

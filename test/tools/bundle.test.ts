@@ -1,21 +1,33 @@
-// The air-gapped bundle, used as on a machine that has nothing: an empty environment, another
-// working folder. BINDMAP_BUNDLE=FILE tests an archive that `npm run bundle` made.
+// The air-gapped bundle, used as on a machine that has nothing: no environment, an empty PATH, another
+// working folder, spaces in its path. BINDMAP_BUNDLE=FILE tests an archive that `npm run bundle` made.
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { VERSION } from "../../src/version.ts";
+import { neededLibraries } from "../../tools/bundle/elf.ts";
+import { checkRuntime } from "../../tools/bundle/runtime.ts";
 import { BUNDLE_NAME, stageBundle } from "../../tools/bundle/stage.ts";
-import { softwareVulkan } from "../support/software-vulkan.ts";
+import { bindmap } from "../support/cli.ts";
+import { softwareEnvironment } from "../support/gpu.ts";
 
 const here = process.platform === "linux" && process.arch === "x64";
 
 describe.runIf(here)("the bundle", () => {
   const home = mkdtempSync(path.join(tmpdir(), "bindmap bundle "));
   const bundle = path.join(home, BUNDLE_NAME);
+  const program = path.join(bundle, "bindmap");
 
   beforeAll(() => {
     const archive = process.env["BINDMAP_BUNDLE"] ?? "";
@@ -24,8 +36,8 @@ describe.runIf(here)("the bundle", () => {
   });
   afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-  function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-    return spawnSync(program, args, { cwd: home, encoding: "utf8", env });
+  function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+    return spawnSync(command, args, { cwd: home, encoding: "utf8", env: { PATH: "", ...env } });
   }
 
   function sample(part: string): string {
@@ -36,51 +48,65 @@ describe.runIf(here)("the bundle", () => {
     return path.join(bundle, "data-samples/srtm", name ?? `no file ending in ${part}`);
   }
 
-  test("--version prints the version, also through a link", () => {
-    expect(run(path.join(bundle, "bindmap"), ["--version"])).toMatchObject({
-      status: 0,
-      stdout: `${VERSION}\n`,
-      stderr: "",
-    });
-    symlinkSync(path.join(bundle, "bindmap"), path.join(home, "link"));
-    expect(run(path.join(home, "link"), ["--version"]).stdout).toBe(`${VERSION}\n`);
+  test("--version prints the version: by its path, from its own folder, and by name", () => {
+    const printed = { status: 0, stdout: `${VERSION}\n`, stderr: "" };
+    expect(run(program, ["--version"])).toMatchObject(printed);
+    expect(run(`${BUNDLE_NAME}/bindmap`, ["--version"])).toMatchObject(printed);
+    const inside = { cwd: bundle, encoding: "utf8", env: {} } as const;
+    for (const shellCommand of ["./bindmap --version", "/bin/sh bindmap --version"]) {
+      expect(spawnSync("/bin/sh", ["-c", shellCommand], inside)).toMatchObject(printed);
+    }
     const byName = run("/bin/sh", ["-c", "bindmap --version"], { PATH: bundle });
-    expect(byName.stdout).toBe(`${VERSION}\n`);
+    expect(byName).toMatchObject(printed);
+  });
+
+  test("a link to it exits 2 and says what to do instead; a link to its folder works", () => {
+    symlinkSync(program, path.join(home, "link"));
+    const { status, stdout, stderr } = run(path.join(home, "link"), ["--version"]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toContain(`exec '/path/to/bindmap' "$@"`);
+    symlinkSync(bundle, path.join(home, "folder"));
+    expect(run(path.join(home, "folder/bindmap"), ["--version"]).stdout).toBe(`${VERSION}\n`);
   });
 
   test("doctor exits 0 and finds the webgpu that came along", () => {
-    const { status, stdout } = run(path.join(bundle, "bindmap"), ["doctor"]);
+    const { status, stdout } = run(program, ["doctor"]);
     expect(stdout).toMatch(/webgpu +\d+\.\d+\.\d+, loads/);
     expect(status).toBe(0);
   });
 
-  test("fit makes BPND of a sample on the CPU, with exit 0", () => {
-    const out = path.join(home, "maps");
-    const inputs = [sample("_pet.nii.gz"), "--ref", sample("_desc-reference_mask.nii.gz")];
-    const args = ["fit", ...inputs, "--backend", "cpu", "--out", out];
-    const { status, stderr } = run(path.join(bundle, "bindmap"), args);
+  test("fit makes the maps of the repository's command line, byte for byte", async () => {
+    const scan = path.join(home, "sub-01_pet.nii.gz");
+    copyFileSync(sample("_pet.nii.gz"), scan);
+    copyFileSync(sample("_pet.json"), path.join(home, "sub-01_pet.json"));
+    const args = ["fit", scan, "--ref", sample("_desc-reference_mask.nii.gz"), "--backend", "cpu"];
+    const out = path.join(home, "maps of the bundle");
+    const { status, stderr } = run(program, [...args, "--out", out]);
     expect(`${status} ${stderr}`).toMatch(/^0 /);
-    expect(readdirSync(out, { recursive: true }).join()).toContain("BPND_mimap.nii.gz");
+    const usual = path.join(home, "usual maps");
+    expect((await bindmap([...args, "--out", usual])).code).toBe(0);
+    const images = readdirSync(usual).filter((file) => file.endsWith(".nii.gz"));
+    expect(images.length).toBeGreaterThanOrEqual(5);
+    for (const file of images) {
+      const same = readFileSync(path.join(out, file)).equals(readFileSync(path.join(usual, file)));
+      expect(same, file).toBe(true);
+    }
   });
 
   test("a wrong option exits with the program's own code, 2", () => {
-    expect(run(path.join(bundle, "bindmap"), ["fit", "--no-such-option"]).status).toBe(2);
+    expect(run(program, ["fit", "--no-such-option"]).status).toBe(2);
   });
 
-  test("bin/parity passes on a software adapter, and exits 69 without one", (context) => {
-    const { environment, reason } = softwareVulkan();
-    if (environment === undefined) context.skip(reason);
-    const parity = path.join(bundle, "bin/parity");
-    const found = run(parity, ["--voxels", "50"], { ...environment });
-    expect(found.stderr + found.stdout).not.toContain("FAILED");
-    expect(found.stdout.match(/\| passed/g)?.length).toBe(18);
+  test("bench --check passes all 36 rows on a software adapter, 18 without a GPU", (context) => {
+    const few = ["bench", "--check", "--voxels", "20"];
+    const none = run(program, few, { BINDMAP_FAULT: "no-adapter" });
+    expect(none.stdout).toMatch(/\n18 passed, 0 failed\n$/);
+    expect(none.stderr).toContain("no GPU is checked: no GPU can be used");
+    expect(none.status).toBe(0);
+    const environment = softwareEnvironment(context);
+    const found = run(program, [...few, "--gpu", "swiftshader"], environment);
+    expect(found.stdout, found.stderr).toMatch(/\n36 passed, 0 failed\n$/);
     expect(found.status).toBe(0);
-    expect(run(parity, ["--gpu", "no such GPU"], { ...environment }).status).toBe(69);
-  });
-
-  test("bin/bench starts, and refuses 0 threads with exit 2", () => {
-    const { status, stderr } = run(path.join(bundle, "bin/bench"), ["--threads", "0"]);
-    expect(`${status} ${stderr}`).toContain("2 --threads is 0; it must be a whole number above 0");
   });
 
   test("it holds no file of a test, and only one of webgpu's five libraries", () => {
@@ -90,5 +116,34 @@ describe.runIf(here)("the bundle", () => {
     expect(libraries).toEqual(["node_modules/webgpu/dist/linux-x64/dawn.node"]);
     expect(statSync(path.join(bundle, "runtime/node")).mode & 0o111).toBe(0o111);
     expect(readFileSync(path.join(bundle, "README.txt"), "utf8")).toContain("VK_DRIVER_FILES");
+  });
+
+  test("its launcher calls nothing that the shell does not have built in", () => {
+    const words = readFileSync(program, "utf8")
+      .split("\n")
+      .map((line) => /^\s*([a-zA-Z[]+)(?= |$)/.exec(line)?.[1])
+      .filter((word) => word !== undefined);
+    const builtIn = new Set([
+      "if",
+      "echo",
+      "exit",
+      "fi",
+      "case",
+      "esac",
+      "shift",
+      "export",
+      "exec",
+    ]);
+    expect(words.filter((word) => !builtIn.has(word))).toEqual([]);
+  });
+
+  test("the Node that makes it is linked to what every Linux has; one on libnode is refused", () => {
+    const needed = neededLibraries(process.execPath);
+    expect(needed).toContain("libc.so.6");
+    expect(() => checkRuntime("node", needed)).not.toThrow();
+    expect(() => checkRuntime("node", [...needed, "libnode.so.115"])).toThrow(
+      "node is linked to libnode.so.115, which other machines lack",
+    );
+    expect(() => neededLibraries(program)).toThrow("is no 64-bit ELF program");
   });
 });

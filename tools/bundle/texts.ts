@@ -1,24 +1,29 @@
 // What people and shells read in the bundle: launchers and the README.
 
 /**
- * A launcher that needs nothing but a shell: it finds its folder with built-ins, so it works from
- * any folder, with an empty PATH, and (where readlink is in its usual place) through a link.
+ * The launcher needs nothing but a shell: it finds its folder with what every shell has built in, so
+ * it works from any folder and with an empty PATH. What a link points to no shell can tell by itself.
  *
- * @param up - From the launcher's folder to the bundle's: "." or "..".
- * @param settings - Variables for the program.
+ * @param commit - For the result files of `bindmap bench`.
  */
-export function launcher(
-  up: string,
-  script: string,
-  settings: Readonly<Record<string, string>> = {},
-): string {
-  const sets = Object.entries(settings).map(([name, value]) => `export ${name}='${value}'\n`);
+export function launcher(commit: string): string {
   return `#!/bin/sh
-self=$0
-if [ -L "$self" ]; then self=$(PATH=/usr/bin:/bin; readlink -f "$self"); fi
-case $self in */*) ;; *) self=./$self ;; esac
-here=$(cd "\${self%/*}/${up}" && pwd -P) || exit 70
-${sets.join("")}exec "$here/runtime/node" "$here/${script}" "$@"
+if [ -h "$0" ]; then
+  echo "bindmap: error: $0 is a link, from which the program can't find its files. Put its folder on the PATH, or write a file that says: exec '/path/to/bindmap' \\"\\$@\\"" >&2
+  exit 2
+fi
+case $0 in
+  /*) here=\${0%/*} ;;
+  */*) here=./\${0%/*} ;;
+  *) here=. ;;
+esac
+if [ "$1" = bench ]; then
+  shift
+  BINDMAP_COMMIT='${commit}'
+  export BINDMAP_COMMIT
+  exec "$here/runtime/node" "$here/lib/bench.js" "$@"
+fi
+exec "$here/runtime/node" "$here/dist/cli/main.js" "$@"
 `;
 }
 
@@ -27,22 +32,23 @@ export function readme(version: string, commit: string, node: string): string {
 
 Nothing is installed and no network is needed. Unpack it anywhere:
 
-  tar -xf bindmap-${version}-linux-x64.tar.gz
+  tar -xf bindmap-${version}-linux-x64.tar.xz
   cd bindmap-${version}-linux-x64
   ./bindmap doctor
+  ./bindmap bench --check
 
-"doctor" says what the machine offers and tests its GPU. Then, for example:
+"doctor" says what the machine offers and tests its GPU. "bench --check" fits simulated voxels on the
+GPU and in double precision, and these by brute force as well; it prints how far they are apart, and
+exits 1 when one fails. "bench" without --check says how fast the machine is. Then, for example:
 
   ./bindmap fit data-samples/srtm/sub-01/pet/*_pet.nii.gz \\
       --ref data-samples/srtm/derivatives/bindmap-truth/sub-01/pet/*_desc-reference_mask.nii.gz \\
       --out maps
   ./bindmap --help
+  ./bindmap bench --help
 
-The folder may be moved, and "bindmap" may be linked to from a folder of the PATH.
-
-Is the GPU right?    bin/parity    fits simulated voxels on it and in double precision, prints how far
-                                   they are apart, and exits 1 when a model fails
-How fast is it?      bin/bench     writes bench/results/*.json in the current folder
+The folder may be moved. To have the command at hand, put the folder on the PATH; a symbolic link to
+"bindmap" does not work, and says so.
 
 WHAT THE MACHINE NEEDS
   CPU: glibc 2.28 and libstdc++ (any distribution since about 2019).
