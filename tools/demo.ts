@@ -113,9 +113,7 @@ for (const { study, options, truth } of SAMPLES) {
   run(process.execPath, [path.join(root, "dist", "cli", "main.js"), ...args]);
   const map = find(path.join(out, study), "_meas-BPND_mimap.nii.gz");
   const distance = await compare(map, find(known, `${truth}_mimap.nii.gz`), labels);
-  const record: unknown = JSON.parse(
-    readFileSync(find(path.join(out, study), "_run.json"), "utf8"),
-  );
+  const record = readFileSync(find(path.join(out, study), "_run.json"), "utf8");
   summary.push(`${study}: fitted by ${ranOn(record)}; ${distance}`);
 }
 if (!existsSync(out)) throw new Error(`${out} was not made`);
