@@ -15,7 +15,7 @@ const SCHEDULES = [bolusSchedule, twentyFrames];
 export const exactness: Section = {
   name: "exactness",
   title: "SRTM against brute force",
-  about: `${CURVES} noisy curves a row (seed ${SEED}), uniform weights; the reduced search against a grid of 1,001 k2a and bisection on the unreduced basis. Beyond means that a map differs by more than 1e-6 of its typical size + 1e-6 of its value, or that the status differs; differences are of BPND. Two minima of equal depth are both right: then the residual sums agree to 1e-6.`,
+  about: `${CURVES} noisy curves a row (seed ${SEED}), uniform weights; the reduced search against a grid of 1,001 k2a and bisection on the unreduced basis. Beyond means that a map differs by more than 1e-6 of its typical size + 1e-6 of its value, or that the status differs; differences are of BPND, over voxels that both call ok. Two minima of equal depth are both right: then the residual sums agree to 1e-6.`,
   measure: () =>
     table([
       ["frames", "noise", "beyond", "of these equally good", "largest difference of the others"],
