@@ -7,6 +7,8 @@ interface NumberRule {
   readonly least?: number;
   readonly most?: number;
   readonly whole?: boolean;
+  /** Whose help lists the option. Default fit. */
+  readonly command?: string;
 }
 
 /** @throws Fault "usage" unless the text is one finite number that keeps the rule. */
@@ -25,7 +27,7 @@ export function numberValue(option: string, text: string, rule: NumberRule = {})
   throw new Fault(
     "usage",
     `--${option} is ${JSON.stringify(text)}; it must be ${kind}${least}${most}`,
-    "See bindmap fit --help.",
+    `See bindmap ${rule.command ?? "fit"} --help.`,
   );
 }
 

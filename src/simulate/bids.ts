@@ -71,22 +71,24 @@ export function readme(study: Study, psf: Psf | undefined): string {
   const source =
     published.length === 0
       ? "BPND is assumed in every region."
-      : `BPND of ${published.join(", ")} (mean, sd, correlation of
-two scans) follows published figures of ${study.tracer}; all other regions are assumed.`;
+      : `BPND (mean, sd between people, correlation of two scans) follows published figures of ${study.tracer} in
+${published.join(", ")}.
+In all other regions it is assumed.`;
   const blurred =
     psf === undefined
-      ? "The scans are not blurred."
+      ? "The scans are not blurred: every voxel has the curve of its own tissue, and noise."
       : `The scans are blurred by a Gaussian of ${psf.fwhmMm} mm (full width at half maximum); the noise, added after
-it, is white. The maps are the truth of the tissue in each voxel, without the blur, so a fit can
-find them only where the blur mixes little: desc-pure_mask has the voxels with ${100 * PURE_SHARE} % of their own
-tissue or more, and desc-reference_mask is the reference region within it.`;
+it, is white. The maps are true of the tissue in each voxel, without the blur, so a fit can find
+them only where the blur mixes little: desc-pure_mask has the voxels with ${100 * PURE_SHARE} % of their own tissue
+or more, and desc-reference_mask is the reference region within it.`;
   return `Dynamic PET scans of a head phantom, made by bindmap simulate. Nobody was scanned.
 
 The scans are under sub-*. What is true of them is under ${TRUTH_FOLDER}: labels, masks,
 maps of R1, k2 and BPND, the reference curve without noise, and all settings (*_truth.json).
 
-${source} Regions and people are drawn independently; R1 and
-k2, the shapes of the regions and the plasma curve are assumed as well.
+${source}
+R1, k2, the shapes of the regions and the plasma curve are assumed; regions and people are drawn
+independently of each other.
 
 ${blurred}
 `;

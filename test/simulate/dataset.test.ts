@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { openImage } from "../../src/node/image-file.ts";
 import { simulateDataset, type SimulatedScan } from "../../src/node/simulate.ts";
-import { brainMask, headGrid, paintAnatomy } from "../../src/simulate/anatomy.ts";
+import { brainMask, headGrid, paintAnatomy, SMALL_GRID } from "../../src/simulate/anatomy.ts";
 import { planCohort } from "../../src/simulate/cohort.ts";
 import {
   largestActivity,
@@ -152,7 +152,52 @@ test("a folder that holds a file is refused and left alone; with force the scan 
   expect((await stat(scan.truth)).size).toBeGreaterThan(1000);
 });
 
-test("a run that is aborted leaves no scan and no description", async () => {
+test("with force a scan that would stay among the new ones is refused, and nothing is touched", async () => {
+  const [first, second] = await simulated("two", { subjects: 2 });
+  const before = await readFile(first.pet);
+  await expect(simulated("two", { force: true, seed: 9 })).rejects.toMatchObject({
+    kind: "output",
+    message: expect.stringContaining("sub-02"),
+  });
+  expect((await readFile(first.pet)).equals(before)).toBe(true);
+  const description = path.join(folder, "two", "dataset_description.json");
+  expect((await stat(description)).size).toBeGreaterThan(0);
+  expect((await stat(second.truth)).size).toBeGreaterThan(0);
+  // Three people replace two.
+  expect(await simulated("two", { force: true, seed: 9, subjects: 3 })).toHaveLength(3);
+  expect((await readFile(first.pet)).equals(before)).toBe(false);
+});
+
+test("a run that is aborted with force leaves no description of the old data set", async () => {
+  await simulated("stopped");
+  const controller = new AbortController();
+  const run = simulated("stopped", {
+    force: true,
+    onFrame: () => controller.abort(),
+    signal: controller.signal,
+  });
+  await expect(run).rejects.toThrow("abort");
+  const description = path.join(folder, "stopped", "dataset_description.json");
+  await expect(stat(description)).rejects.toThrow("ENOENT");
+});
+
+test("a blurred scan's reference mask is the pure part of the region; the true maps stay sharp", async () => {
+  const [sharp] = await simulated("sharp", { grid: SMALL_GRID });
+  const [blurred] = await simulated("blurred", { grid: SMALL_GRID, psfMm: 6 });
+  const [[all], [kept], [pure]] = await Promise.all(
+    [sharp.referenceMask, blurred.referenceMask, blurred.pureMask ?? ""].map(framesOf),
+  );
+  expect(kept).toEqual(all.map((inside, v) => inside * pure[v]));
+  const count = kept.reduce((a, b) => a + b, 0);
+  expect(count).toBeGreaterThan(0);
+  expect(count).toBeLessThan(all.reduce((a, b) => a + b, 0));
+  expect(await framesOf(blurred.maps.BPND)).toEqual(await framesOf(sharp.maps.BPND));
+  const sidecar = await fields(blurred.maps.BPND.replace(".nii.gz", ".json"));
+  expect(sidecar["Description"]).toContain("without the scan's blur of 6 mm");
+  expect(sharp.pureMask).toBeUndefined();
+});
+
+test("a run that is aborted leaves leaves no scan and no description", async () => {
   const controller = new AbortController();
   const run = simulated("aborted", {
     onFrame: () => controller.abort(),

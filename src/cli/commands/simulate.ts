@@ -141,13 +141,13 @@ async function simulate(options: SimulateArguments): Promise<void> {
     out,
     study,
     grid: scanner.grid,
-    psfMm: options.psf === undefined ? scanner.psfMm : numberValue("psf", options.psf),
-    noise: numberValue("noise", options.noise, { least: 0 }),
-    seed: numberValue("seed", options.seed, { least: 0, whole: true }),
-    subjects: numberValue("subjects", options.subjects, { least: 1, whole: true }),
-    sessions: numberValue("sessions", options.sessions, { least: 1, whole: true }),
+    psfMm: options.psf === undefined ? scanner.psfMm : amount("psf", options.psf),
+    noise: amount("noise", options.noise),
+    seed: amount("seed", options.seed, true),
+    subjects: amount("subjects", options.subjects, true),
+    sessions: amount("sessions", options.sessions, true),
     groups: groups === undefined ? undefined : parseGroups(groups),
-    occupancy: occupancy?.split(",").map((share) => numberValue("occupancy", share)),
+    occupancy: occupancy?.split(",").map((share) => amount("occupancy", share)),
     datatype,
     gzip: options.gzip,
     airNoise: options["air-noise"],
@@ -162,6 +162,11 @@ async function simulate(options: SimulateArguments): Promise<void> {
     },
   }).finally(() => progress.stop());
   result([out]);
+}
+
+/** Strictly a number of at least 0; what else it has to be, the simulation knows. */
+function amount(option: string, text: string, whole = false): number {
+  return numberValue(option, text, { least: 0, whole, command: "simulate" });
 }
 
 /** @throws Fault "usage" for an option that earlier versions had. */
