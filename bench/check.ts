@@ -1,6 +1,8 @@
 // Is this machine right? Every model, two frame schedules, three noise levels: the GPU's f32 against
 // f64 (parity), and f64 against brute force (exactness). It measures and judges; it prints nothing.
 
+import { setImmediate } from "node:timers/promises";
+
 import type { Backend } from "../src/backend/backend.ts";
 import { Fault } from "../src/errors.ts";
 import { parityCases, type ParityCase } from "../tools/parity/cases.ts";
@@ -32,11 +34,13 @@ const EXACTNESS_SEED = 21;
 /**
  * @param gpu - Undefined where there is none: then only what needs none is checked.
  * @param onRow - Told each row as it is done.
+ * @param signal - Looked at before each row.
  */
 export async function checkMachine(
   gpu: Backend | undefined,
   sizes: CheckSizes,
   onRow: (row: CheckRow) => void,
+  signal?: AbortSignal,
 ): Promise<readonly CheckRow[]> {
   const rows: CheckRow[] = [];
   const add = async (
@@ -44,6 +48,9 @@ export async function checkMachine(
     one: ParityCase,
     compare: () => Promise<Comparison> | Comparison,
   ): Promise<void> => {
+    // Rows are computed without a pause: signals of the system wait for one.
+    await setImmediate();
+    signal?.throwIfAborted();
     const row = { check, ...nameOf(one), ...(await outcome(compare)) };
     rows.push(row);
     onRow(row);

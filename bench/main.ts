@@ -6,7 +6,8 @@
 import { createStaging, type StagedFile } from "../src/node/atomic.ts";
 import { Fault } from "../src/errors.ts";
 import { sayError } from "../src/cli/print.ts";
-import { checkMachine } from "./check.ts";
+import { interruptSignal } from "../src/cli/signals.ts";
+import { checkMachine, type CheckRow } from "./check.ts";
 import { openBenchGpu, type BenchGpu } from "./gpu.ts";
 import { findMachine } from "./machine.ts";
 import { HELP, parseOptions, type BenchOptions } from "./options.ts";
@@ -29,13 +30,14 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(HELP);
     return 0;
   }
+  const signal = interruptSignal();
   const staging = createStaging({ force: options.force });
   try {
     // Opened first: minutes of work shall not end at a folder that can't be written.
     const file = options.out === undefined ? undefined : await staging.create(options.out);
     const gpu = await openBenchGpu(options.gpu);
     const measure = options.check ? check : speed;
-    const outcome = await measure(options, gpu).finally(() => gpu.backend?.close());
+    const outcome = await measure(options, gpu, signal).finally(() => gpu.backend?.close());
     const head = { date: new Date().toISOString().slice(0, 10), machine: findMachine() };
     const { name, software, noGpu } = describeGpu(gpu);
     const whole = { ...head, gpu: name, software, noGpu, ...outcome.result };
@@ -52,14 +54,13 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-async function check(options: BenchOptions, gpu: BenchGpu): Promise<Outcome> {
+async function check(options: BenchOptions, gpu: BenchGpu, signal: AbortSignal): Promise<Outcome> {
   const { name, software, noGpu } = describeGpu(gpu);
   console.error(noGpu === null ? `checking ${name}` : `no GPU is checked: ${noGpu}`);
   const parity = options.voxels ?? PARITY_VOXELS[software === true ? "software" : "gpu"];
   const exactness = Math.min(options.voxels ?? EXACTNESS_VOXELS, EXACTNESS_VOXELS);
-  const rows = await checkMachine(gpu.backend, { parity, exactness }, (row) =>
-    console.error(checkLine(row)),
-  );
+  const sizes = { parity, exactness };
+  const rows = await checkMachine(gpu.backend, sizes, sayChecked, signal);
   const failed = rows.filter((row) => !row.passed).length;
   const passed = rows.length - failed;
   return {
@@ -69,7 +70,11 @@ async function check(options: BenchOptions, gpu: BenchGpu): Promise<Outcome> {
   };
 }
 
-async function speed(options: BenchOptions, gpu: BenchGpu): Promise<Outcome> {
+function sayChecked(row: CheckRow): void {
+  console.error(checkLine(row));
+}
+
+async function speed(options: BenchOptions, gpu: BenchGpu, signal: AbortSignal): Promise<Outcome> {
   const { name, noGpu } = describeGpu(gpu);
   console.error(noGpu === null ? `timing ${name}` : `no GPU is timed: ${noGpu}`);
   const { threads, quick } = options;
@@ -77,6 +82,7 @@ async function speed(options: BenchOptions, gpu: BenchGpu): Promise<Outcome> {
     threads,
     quick,
     gpu: gpu.backend,
+    signal,
     onRow: (row) => console.error(speedLine(row)),
   });
   return { result: { threads, rows }, table: speedTable(rows), exitCode: 0 };

@@ -1,6 +1,8 @@
 // How many voxels a second: every model on 38 and 20 frames, on one thread, on all threads, and on
 // a GPU where there is one. It measures; main.ts prints.
 
+import { setImmediate } from "node:timers/promises";
+
 import type { Backend } from "../src/backend/backend.ts";
 import { openCpu } from "../src/node/cpu-backend.ts";
 import { benchCases, firstOf, prepare } from "./cases.ts";
@@ -24,6 +26,8 @@ export interface SpeedOptions {
   readonly quick: boolean;
   /** Told each row as it is done. */
   readonly onRow: (row: SpeedRow) => void;
+  /** Looked at before each row. */
+  readonly signal: AbortSignal;
 }
 
 /** Enough to keep each busy for some tenths of a second; a GPU's block is some hundred MB. */
@@ -46,6 +50,8 @@ export async function measureSpeed(options: SpeedOptions): Promise<readonly Spee
       count: number,
       measure: () => Promise<Rate>,
     ): Promise<void> => {
+      await setImmediate();
+      options.signal.throwIfAborted();
       const { device, software } = backend.info;
       const name = { model: one.model.name, frames: one.frames.count, backend: label };
       const row = { ...name, device, software, voxels: count, ...(await measure()) };

@@ -1,19 +1,21 @@
 // Makes build/bindmap-VERSION-linux-x64.tar.xz: bindmap with its own Node for Linux machines without
-// Node and without network. Where this machine has no xz, a .tar.gz, which is half as large again.
+// Node and without network.
 //
-//   npm run bundle
+//   npm run bundle [-- --gzip]      .tar.gz instead: half as large again, for where tar has no xz
 
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
+import { parseArgs } from "node:util";
 
 import { BUNDLE_NAME, ROOT, stageBundle } from "./bundle/stage.ts";
 
+const { values } = parseArgs({ options: { gzip: { type: "boolean", default: false } } });
 const build = path.join(ROOT, "build");
 const folder = path.join(build, BUNDLE_NAME);
 const hasXz = spawnSync("xz", ["--version"]).status === 0;
 if (!hasXz) console.error("there is no xz on this machine: the bundle becomes a .tar.gz");
-const [ending, compress] = hasXz ? ["xz", "xz -6 -T2"] : ["gz", "gzip -9 -n"];
+const [ending, compress] = hasXz && !values.gzip ? ["xz", "xz -6 -T2"] : ["gz", "gzip -9 -n"];
 const archive = `${folder}.tar.${ending}`;
 
 // An archive of an earlier run shall not be taken for this one's.

@@ -1,6 +1,6 @@
 // `npm run bench` as a command: what it refuses, what it writes, what its exit code says.
 
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -14,10 +14,11 @@ import { ROOT } from "../architecture/sources.ts";
 const folder = mkdtempSync(path.join(tmpdir(), "bindmap-bench-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const MAIN = path.join(ROOT, "bench/main.ts");
+const TSX = ["--import", path.join(ROOT, "node_modules/tsx/dist/esm/index.mjs")];
+
 function bench(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  const script = path.join(ROOT, "bench/main.ts");
-  const tsx = ["--import", path.join(ROOT, "node_modules/tsx/dist/esm/index.mjs")];
-  return spawnSync(process.execPath, [...tsx, script, ...args], {
+  return spawnSync(process.execPath, [...TSX, MAIN, ...args], {
     cwd: folder,
     encoding: "utf8",
     env: { PATH: process.env["PATH"], ...env },
@@ -69,6 +70,19 @@ test("one wrong read-back of the GPU fails its row alone and is exit 1", (contex
   expect(stdout).toMatch(/\n35 passed, 1 failed\n$/);
   expect(stdout.match(/FAILED: /g)).toHaveLength(1);
   expect(status).toBe(1);
+});
+
+test("SIGINT is exit 130, and the file that was asked for is not there", async () => {
+  const child = spawn(process.execPath, [...TSX, MAIN, "--check", "--out", "stopped.json"], {
+    cwd: folder,
+    stdio: ["ignore", "ignore", "pipe"],
+    env: { BINDMAP_FAULT: "no-adapter" },
+  });
+  // The first row is announced; seventeen more would follow.
+  child.stderr.once("data", () => child.stderr.once("data", () => child.kill("SIGINT")));
+  const code = await new Promise((resolve) => child.on("close", resolve));
+  expect(code).toBe(130);
+  expect(readdirSync(folder).filter((file) => file.includes("stopped"))).toEqual([]);
 });
 
 test("a bug of the backend is no failed row: it is thrown", async () => {

@@ -1,4 +1,4 @@
-// What people and shells read in the bundle: launchers and the README.
+// What people and shells read in the bundle: the launcher and the README.
 
 /**
  * The launcher needs nothing but a shell: it finds its folder with what every shell has built in, so
@@ -32,7 +32,7 @@ export function readme(version: string, commit: string, node: string): string {
 
 Nothing is installed and no network is needed. Unpack it anywhere:
 
-  tar -xf bindmap-${version}-linux-x64.tar.xz
+  tar -xf bindmap-${version}-linux-x64.tar.*
   cd bindmap-${version}-linux-x64
   ./bindmap doctor
   ./bindmap bench --check
