@@ -51,19 +51,26 @@ async function foreignFile(
   folder: string,
   written: ReadonlySet<string>,
 ): Promise<string | undefined> {
-  const people = (await contents(path.join(out, folder))).filter((name) => name.startsWith("sub-"));
+  const below = path.join(out, folder);
+  const people = (await contents(below)).filter((name) => /^sub-[^.]+$/.test(name));
   for (const person of people.sort()) {
-    const entries = await readdir(path.join(out, folder, person), {
-      recursive: true,
-      withFileTypes: true,
-    });
-    for (const entry of entries) {
-      if (entry.isDirectory()) continue;
-      const file = path.relative(out, path.join(entry.parentPath, entry.name));
+    for (const entry of await filesBelow(path.join(below, person))) {
+      const file = path.relative(out, entry);
       if (!written.has(file.split(path.sep).join("/"))) return file;
     }
   }
   return undefined;
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    return entries
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => path.join(entry.parentPath, entry.name));
+  } catch (error) {
+    throw outputFault(folder, error);
+  }
 }
 
 async function contents(folder: string): Promise<string[]> {

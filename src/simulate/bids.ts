@@ -78,9 +78,11 @@ In all other regions it is assumed.`;
     psf === undefined
       ? "The scans are not blurred: every voxel has the curve of its own tissue, and noise."
       : `The scans are blurred by a Gaussian of ${psf.fwhmMm} mm (full width at half maximum); the noise, added after
-it, is white. The maps are true of the tissue in each voxel, without the blur, so a fit can find
-them only where the blur mixes little: desc-pure_mask has the voxels with ${100 * PURE_SHARE} % of their own tissue
-or more, and desc-reference_mask is the reference region within it.`;
+it, is white. The maps are true of the tissue in each voxel, without the blur. Where the blur mixes
+tissues a fit can't find them; desc-pure_mask has the voxels with ${100 * PURE_SHARE} % of their own tissue or more,
+which small regions may have none of. Their regional means are found, single voxels only as far as
+their neighbours of the same tissue are alike. desc-reference_mask has the pure voxels of the
+reference region.`;
   return `Dynamic PET scans of a head phantom, made by bindmap simulate. Nobody was scanned.
 
 The scans are under sub-*. What is true of them is under ${TRUTH_FOLDER}: labels, masks,

@@ -225,5 +225,5 @@ test("truth and README say that all DASB values are assumed, and four regions of
   const known = ["anterior cingulate", "dorsal brain stem", "hippocampus", "ventral striatum"];
   expect(assumedIn(srtmStudy())).toEqual({ Assumed: false, known });
   expect(readme(equilibriumStudy(), undefined)).toContain("BPND is assumed in every region");
-  expect(readme(srtmStudy(), undefined)).toContain("all other regions are assumed");
+  expect(readme(srtmStudy(), undefined)).toContain("In all other regions it is assumed");
 });

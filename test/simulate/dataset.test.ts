@@ -168,6 +168,14 @@ test("with force a scan that would stay among the new ones is refused, and nothi
   expect((await readFile(first.pet)).equals(before)).toBe(false);
 });
 
+test("with force the user's own files beside the scans stay as they are", async () => {
+  await simulated("notes");
+  const notes = [path.join(folder, "notes", "notes.txt"), path.join(folder, "notes", "sub-01.txt")];
+  await Promise.all(notes.map((file) => writeFile(file, "mine")));
+  await simulated("notes", { force: true });
+  for (const file of notes) expect(await readFile(file, "utf8")).toBe("mine");
+});
+
 test("a run that is aborted with force leaves no description of the old data set", async () => {
   await simulated("stopped");
   const controller = new AbortController();
