@@ -2,7 +2,7 @@
 // It looks and reports; it starts no GPU. On macOS (Metal) and Windows (D3D12) none is needed.
 
 import { existsSync, readdirSync } from "node:fs";
-import { constants, homedir } from "node:os";
+import { constants } from "node:os";
 import path from "node:path";
 
 const LOADER = "libvulkan.so.1";
@@ -60,12 +60,17 @@ export function findManifests(
 }
 
 function folders(env: NodeJS.ProcessEnv): string[] {
-  const home = env["HOME"] ?? homedir();
+  // Without HOME the loader leaves these out as well; a user of a bare container may have none.
+  const inHome = (set: string | undefined, name: string): string[] => {
+    const home = env["HOME"];
+    if (set !== undefined) return [set];
+    return home === undefined ? [] : [path.join(home, name)];
+  };
   const bases = [
-    env["XDG_CONFIG_HOME"] ?? path.join(home, ".config"),
+    ...inHome(env["XDG_CONFIG_HOME"], ".config"),
     ...listed(env["XDG_CONFIG_DIRS"] ?? "/etc/xdg"),
     "/etc",
-    env["XDG_DATA_HOME"] ?? path.join(home, ".local/share"),
+    ...inHome(env["XDG_DATA_HOME"], ".local/share"),
     ...listed(env["XDG_DATA_DIRS"] ?? "/usr/local/share:/usr/share"),
   ];
   return [...new Set(bases)].map((base) => path.join(base, "vulkan/icd.d"));

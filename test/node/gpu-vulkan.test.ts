@@ -37,6 +37,15 @@ test("VK_DRIVER_FILES replaces the folders, VK_ADD_DRIVER_FILES comes before the
   expect(manifests).toContain(installed);
 });
 
+test("without HOME only the system's folders are looked through, with it the user's too", () => {
+  const system = ["/etc/xdg", "/etc", "/usr/local/share", "/usr/share"];
+  const folders = system.map((base) => `${base}/vulkan/icd.d`);
+  expect(findManifests({}).searched).toEqual(folders);
+  const { searched } = findManifests({ HOME: "/home/someone" });
+  expect(searched).toHaveLength(6);
+  expect(searched).toContain("/home/someone/.config/vulkan/icd.d");
+});
+
 test("a named manifest that is not there is searched for and not found", () => {
   const missing = path.join(data, "missing.json");
   expect(findManifests({ VK_DRIVER_FILES: missing })).toEqual({
