@@ -108,11 +108,7 @@ function hintsFor(
 ): string[] {
   const hints: string[] = [];
   const nvidia = nvidiaHint(vulkan);
-  if (webgpuError !== "") {
-    hints.push(
-      "Reinstall with optional packages (npm install --include=optional) for GPU support; the CPU backend works without.",
-    );
-  }
+  if (webgpuError !== "") hints.push(webgpuHint(webgpuError));
   if (nvidia !== "") hints.push(nvidia);
   else if (vulkan.needed && !vulkan.loader) {
     hints.push(
@@ -127,6 +123,16 @@ function hintsFor(
     );
   }
   return hints;
+}
+
+/** @param error - What the system said when the package was to be loaded. */
+export function webgpuHint(error: string): string {
+  const [tooNew] = /\bGLIBC(XX)?_[\d.]+/.exec(error) ?? [];
+  const advice =
+    tooNew === undefined
+      ? "Reinstall with optional packages (npm install --include=optional) for GPU support"
+      : `The GPU needs newer system libraries (${tooNew}): glibc 2.34 and the libstdc++ of GCC 12; where only libstdc++ is too old, point LD_LIBRARY_PATH at a newer one`;
+  return `${advice}; the CPU backend works without.`;
 }
 
 function webgpuVersion(): string {

@@ -1,10 +1,11 @@
-// Where drivers' manifests are looked for, and what is said when NVIDIA's is missing.
+// Where drivers' manifests are looked for, and what is said when webgpu does not load.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { webgpuHint } from "../../src/node/diagnosis.ts";
 import { findManifests } from "../../src/node/gpu-vulkan.ts";
 
 let data = "";
@@ -52,4 +53,11 @@ test("a named manifest that is not there is searched for and not found", () => {
     manifests: [],
     searched: [missing],
   });
+});
+
+test("webgpu on a too old libstdc++ asks for a newer one, a missing package for its installation", () => {
+  const old =
+    "/lib64/libstdc++.so.6: version `GLIBCXX_3.4.30' not found (required by /opt/dawn.node)";
+  expect(webgpuHint(old)).toMatch(/newer system libraries \(GLIBCXX_3\.4\.30\).*LD_LIBRARY_PATH/);
+  expect(webgpuHint("Cannot find package 'webgpu'")).toMatch(/^Reinstall with optional packages/);
 });

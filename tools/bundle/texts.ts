@@ -51,9 +51,17 @@ The folder may be moved. To have the command at hand, put the folder on the PATH
 "bindmap" does not work, and says so.
 
 WHAT THE MACHINE NEEDS
+  To unpack it: tar with xz (or a bundle made by "npm run bundle -- --gzip").
   CPU: glibc 2.28 and libstdc++ (any distribution since about 2019).
-  GPU: glibc 2.34 (Debian 12, Ubuntu 22.04, RHEL 9), the GPU's driver with its Vulkan part, and the
-  Vulkan loader, libvulkan.so.1.
+  GPU: glibc 2.34 and the libstdc++ of GCC 12 (Debian 12, Ubuntu 22.04, Fedora 36, RHEL 10), the GPU's
+  driver with its Vulkan part, and the Vulkan loader, libvulkan.so.1.
+
+LIBSTDC++ IS TOO OLD
+  RHEL 9 and its kin have the libstdc++ of GCC 11; "doctor" then says that GLIBCXX_3.4.30 is not found.
+  Any newer libstdc++.so.6 will do, such as that of an environment module (GCC 12 or later) or of a
+  conda environment:
+
+    export LD_LIBRARY_PATH=/path/to/its/lib
 
 NO VULKAN LOADER
   On Debian and Ubuntu it is in the package libvulkan1; NVIDIA's driver needs libegl1, libglvnd0,
