@@ -7,7 +7,7 @@ import { meanOfFinite } from "../tac/mean-curve.ts";
 import { makeRegionMean, type RegionMean } from "../tac/reference.ts";
 import { selectFrames, type Frames } from "../timing/frames.ts";
 import { checkTableUnits, meanOverTime, referenceFound, weightsFound } from "./curves.ts";
-import type { Hooks, ScanInputs, Stage } from "./inputs.ts";
+import type { Hooks, ScanInputs } from "./inputs.ts";
 import { fitsAtOnce, slabVoxels } from "./memory.ts";
 import { readPass, type PassWants } from "./pass.ts";
 import { fromMask, withSignal, type Selection } from "./selection.ts";
@@ -55,8 +55,7 @@ export function makeScan(inputs: ScanInputs, hooks: Hooks, watch: Stopwatch): Sc
     passes++;
     await watch.time("read", () =>
       readPass(inputs, wants, hooks, (done, total) => {
-        const stage: Stage = "read";
-        hooks.onProgress?.(stage, before * total + done, plannedPasses * total);
+        hooks.onProgress?.("read", before * total + done, plannedPasses * total);
       }),
     );
   }
