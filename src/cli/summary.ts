@@ -2,7 +2,7 @@
 
 import type { BackendInfo } from "../backend/backend.ts";
 import type { Comparison } from "../maps/certificate.ts";
-import { mapOf, statusCounts, type ScanResult } from "../maps/result.ts";
+import { mapOf, type ScanResult } from "../maps/result.ts";
 import { STATUS } from "../models/status.ts";
 import type { FitPlan } from "../node/fit-plan.ts";
 import type { WriteReport } from "../node/write-result.ts";
@@ -29,7 +29,7 @@ export function resultLines(
   totalMs: number,
 ): readonly string[] {
   const { reference, model } = result;
-  const counts = Object.entries(statusCounts(result.status)).filter(([name]) => name !== "outside");
+  const counts = Object.entries(result.counts).filter(([name]) => name !== "outside");
   const voxels = reference.voxelCount;
   return [
     ...result.notes.map((note) => row("note", note)),

@@ -2,7 +2,7 @@
 
 import type { Block } from "../backend/backend.ts";
 import { makeCertifier } from "../maps/certificate.ts";
-import type { ScanResult } from "../maps/result.ts";
+import { statusCounts, type ScanResult } from "../maps/result.ts";
 import type { Hooks, ScanInputs } from "./inputs.ts";
 import { makeScan } from "./scan.ts";
 import { makeStopwatch } from "./stopwatch.ts";
@@ -60,6 +60,7 @@ export async function fitScan(inputs: ScanInputs, hooks: Hooks): Promise<ScanRes
     voxels: selection.voxels,
     maps,
     status: selection.status,
+    counts: statusCounts(selection.status),
     backend: backend.info,
     events: backend.events,
     certificate: certifier.result(),

@@ -44,6 +44,8 @@ export interface ScanResult {
   readonly maps: Float32Array;
   /** STATUS of every voxel of the volume. */
   readonly status: Uint8Array;
+  /** `statusCounts` of these: counted once, since a volume has millions of voxels. */
+  readonly counts: Readonly<Record<string, number>>;
   readonly backend: BackendInfo;
   /** What happened on the backend: a replaced device, halved chunks. */
   readonly events: readonly string[];

@@ -1,7 +1,7 @@
 // The run record: all that was asked and found in one fit, so that it can be judged, and run again.
 
 import { Fault } from "../errors.ts";
-import { statusCounts, type ScanResult } from "../maps/result.ts";
+import type { ScanResult } from "../maps/result.ts";
 import { VERSION } from "../version.ts";
 import type { FitContext } from "./context.ts";
 import type { JsonObject } from "./json.ts";
@@ -61,7 +61,7 @@ export function runRecord(result: ScanResult, context: FitContext, stored: Store
     voxels: {
       fitted: result.voxels.length,
       volume: result.status.length,
-      byStatus: statusCounts(result.status),
+      byStatus: result.counts,
     },
     maps: stored.maps.map(({ name, notFinite, clipped, display }) => ({
       name,

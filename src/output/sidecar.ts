@@ -1,7 +1,7 @@
 // The sidecars of a fit's outputs, with the field names of BIDS draft extension 23. They say what a
 // reader of one file alone must know; everything else is in the run record.
 
-import { statusCounts, type ScanResult } from "../maps/result.ts";
+import type { ScanResult } from "../maps/result.ts";
 import type { MapSpec, OptionSpec } from "../models/model.ts";
 import { durationMin } from "../timing/frames.ts";
 import { VERSION } from "../version.ts";
@@ -41,7 +41,7 @@ export function mapSidecar(
       precision: backend.precision,
       software: backend.software,
     },
-    VoxelCounts: statusCounts(result.status),
+    VoxelCounts: result.counts,
     FittedVoxelsNotFinite: stored.notFinite,
     FillValue: fill === "nan" ? "NaN" : 0,
     Clip: clipped && {
@@ -60,7 +60,7 @@ export function maskSidecar(result: ScanResult, context: FitContext): JsonObject
     Description: `1 where ${result.model.title} was fitted and nothing is to be said against the fit (status ok), 0 elsewhere`,
     ...origin(context),
     ModelName: result.model.label,
-    VoxelCounts: statusCounts(result.status),
+    VoxelCounts: result.counts,
   };
 }
 
@@ -74,7 +74,7 @@ export function statusSidecar(
     Description: `What became of every voxel in the fit of ${result.model.title}; ${tableName} has the words for the numbers`,
     ...origin(context),
     ModelName: result.model.label,
-    VoxelCounts: statusCounts(result.status),
+    VoxelCounts: result.counts,
   };
 }
 

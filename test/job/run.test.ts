@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import type { Backend } from "../../src/backend/backend.ts";
 import type { Hooks, ScanInputs } from "../../src/job/inputs.ts";
 import { fitScan } from "../../src/job/run.ts";
-import { mapOf, statusCounts, type ScanResult } from "../../src/maps/result.ts";
+import { mapOf, type ScanResult } from "../../src/maps/result.ts";
 import { models } from "../../src/models/index.ts";
 import { STATUS } from "../../src/models/status.ts";
 import { openCpu } from "../../src/node/cpu-backend.ts";
@@ -91,7 +91,7 @@ test("without a mask, voxels with signal are fitted in one pass and air is count
   expect(result.reads).toBe(1);
   expect(result.slabs).toBe(1);
   expect(result.voxels).toEqual(tissue);
-  expect(statusCounts(result.status)["no signal"]).toBe(EMPTY_SLICE);
+  expect(result.counts["no signal"]).toBe(EMPTY_SLICE);
   expect(result.certificate.passed).toBe(true);
 });
 
@@ -178,7 +178,7 @@ test("NaN voxels are 'not finite' with a mask and without, and cost the mean cur
   const masked = await run({ image: memoryImage(SHAPE, frames), mask: tissue });
   for (const result of [whole, masked]) {
     expect(result.status[5 * EMPTY_SLICE]).toBe(STATUS.notFinite);
-    expect(statusCounts(result.status)["not finite"]).toBe(1);
+    expect(result.counts["not finite"]).toBe(1);
     expect(result.weights?.values.every(Number.isFinite)).toBe(true);
   }
 });

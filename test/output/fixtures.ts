@@ -1,7 +1,7 @@
 // A fit made by hand: 12 voxels with every status, and what a command line would say about it.
 
 import { parseHeader } from "../../src/image/header.ts";
-import type { ScanResult } from "../../src/maps/result.ts";
+import { statusCounts, type ScanResult } from "../../src/maps/result.ts";
 import { models } from "../../src/models/index.ts";
 import { STATUS } from "../../src/models/status.ts";
 import type { FitContext } from "../../src/output/context.ts";
@@ -73,6 +73,7 @@ export function tinyResult(changes: Partial<ScanResult> = {}): ScanResult {
     voxels: VOXELS,
     maps: Float32Array.from([...BPND, ...R1, ...K2, ...K2A]),
     status: Uint8Array.from(STATUSES),
+    counts: statusCounts(Uint8Array.from(STATUSES)),
     backend: {
       name: "webgpu",
       device: "a card",
