@@ -13,6 +13,7 @@ import {
   expectRefusal,
   filesUnder,
   newFolder,
+  SMALL_FIT,
   type CliRun,
 } from "../support/cli.ts";
 import {
@@ -27,7 +28,7 @@ import {
 
 let folder = "";
 let tiny: TinyScan;
-const QUIET = ["--backend", "cpu", "--threads", "1", "--certify", "10", "--quiet"];
+const QUIET = SMALL_FIT;
 const isRoot = process.getuid?.() === 0;
 
 beforeAll(async () => {

@@ -5,22 +5,19 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeAll, test } from "vitest";
 
-import { bindmap, expectDone, expectRefusal, newFolder, type CliRun } from "../support/cli.ts";
+import {
+  bindmap,
+  expectDone,
+  expectRefusal,
+  newFolder,
+  SMALL_FIT,
+  type CliRun,
+} from "../support/cli.ts";
 import { levelOf, tinyImage, tinyVolume, writeTinyScan, type TinyScan } from "../support/scan.ts";
 
 let folder = "";
 let tiny: TinyScan;
-const QUIET = [
-  "--backend",
-  "cpu",
-  "--threads",
-  "1",
-  "--certify",
-  "10",
-  "--quiet",
-  "--out",
-  "a/b/out",
-];
+const QUIET = [...SMALL_FIT, "--out", "a/b/out"];
 
 beforeAll(async () => {
   folder = await newFolder("regions");

@@ -5,7 +5,14 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
 
-import { bindmap, expectDone, expectRefusal, newFolder, type CliRun } from "../support/cli.ts";
+import {
+  bindmap,
+  expectDone,
+  expectRefusal,
+  newFolder,
+  SMALL_FIT,
+  type CliRun,
+} from "../support/cli.ts";
 import {
   DURATIONS_S,
   FRAMES,
@@ -21,7 +28,7 @@ import {
 
 let folder = "";
 let tiny: TinyScan;
-const QUIET = ["--backend", "cpu", "--threads", "1", "--certify", "10", "--quiet", "--out", "out"];
+const QUIET = [...SMALL_FIT, "--out", "out"];
 
 beforeAll(async () => {
   folder = await newFolder("timing");

@@ -3,7 +3,14 @@
 import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
 
-import { bindmap, expectDone, expectRefusal, newFolder, type CliRun } from "../support/cli.ts";
+import {
+  bindmap,
+  expectDone,
+  expectRefusal,
+  newFolder,
+  SMALL_FIT,
+  type CliRun,
+} from "../support/cli.ts";
 import {
   fileEnding,
   levelOf,
@@ -21,17 +28,7 @@ import {
 
 let folder = "";
 let tiny: TinyScan;
-const QUIET = [
-  "--backend",
-  "cpu",
-  "--threads",
-  "1",
-  "--certify",
-  "10",
-  "--quiet",
-  "--out",
-  "a/b/out",
-];
+const QUIET = [...SMALL_FIT, "--out", "a/b/out"];
 
 beforeAll(async () => {
   folder = await newFolder("voxels");

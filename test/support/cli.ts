@@ -110,3 +110,14 @@ export function expectRefusal(
 export function expectDone(run: CliRun): void {
   expect(run.code, run.stderr).toBe(0);
 }
+
+/** Options of a fit that is over in a moment: one thread, few voxels fitted again, little said. */
+export const SMALL_FIT: readonly string[] = [
+  "--backend",
+  "cpu",
+  "--threads",
+  "1",
+  "--certify",
+  "10",
+  "--quiet",
+];
