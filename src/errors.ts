@@ -49,3 +49,8 @@ export class Fault extends Error {
     return EXIT_CODES[this.kind];
   }
 }
+
+/** The words of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -3,7 +3,7 @@
 
 import { styleText } from "node:util";
 
-import { Fault } from "../errors.ts";
+import { Fault, messageOf } from "../errors.ts";
 
 /** Control characters as escapes: file names and headers come from outside. */
 function printable(text: string): string {
@@ -31,7 +31,7 @@ export function sayWarning(message: string): void {
 export function sayError(error: unknown, withStack: boolean): void {
   const label = styleText("red", "error", { stream: process.stderr });
   const isFault = error instanceof Fault;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const advice = isFault && error.advice !== "" ? ` ${error.advice}` : "";
   const end = /[.!?]$/.test(message) ? "" : ".";
   process.stderr.write(`bindmap: ${label}: ${printable(`${message}${end}${advice}`)}\n`);

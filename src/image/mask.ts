@@ -48,13 +48,15 @@ export function maskIndices(
 }
 
 /**
- * The same for an image file, read in float64 so that labels above 2^24 stay whole.
+ * Voxels chosen from the values of an image, which is read in float64 so that labels above 2^24 stay
+ * whole.
  *
- * @throws Fault "input" also when the image has more than one frame.
+ * @param choose - Such as `maskIndices` with a rule.
+ * @throws Fault "input" when the image has more than one frame, and what `choose` throws.
  */
 export async function readMask(
   image: Image,
-  isIn: (value: number) => boolean,
+  choose: (values: Float64Array) => Uint32Array,
   name: string,
 ): Promise<Uint32Array> {
   const { frameCount } = image.header;
@@ -63,7 +65,7 @@ export async function readMask(
   }
   let indices: Uint32Array | undefined;
   for await (const values of image.frames({ precision: "f64" })) {
-    indices = maskIndices(values, isIn, name);
+    indices = choose(values);
   }
   if (indices === undefined) throw new Fault("bug", `${name}: an image handed out no frame`);
   return indices;

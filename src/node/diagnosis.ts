@@ -1,6 +1,7 @@
 // What bindmap finds on this machine, as data: versions, resources, GPUs and how they do in the
 // self-test. `bindmap doctor` prints it; it decides nothing.
 
+import { messageOf } from "../errors.ts";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { cpus, release, tmpdir } from "node:os";
@@ -96,7 +97,7 @@ async function testAdapter(gpu: FoundGpu, faults: FaultHook): Promise<TestedAdap
       device.destroy();
     }
   } catch (error) {
-    const selfTestError = error instanceof Error ? error.message : String(error);
+    const selfTestError = messageOf(error);
     return { ...gpu.report, selfTest: undefined, selfTestError };
   }
 }

@@ -2,7 +2,7 @@
 // them fail, and the words for their failures.
 
 import { lstat, open, rename, unlink } from "node:fs/promises";
-import { Fault } from "../errors.ts";
+import { Fault, messageOf } from "../errors.ts";
 
 export interface OpenedFile {
   write(bytes: Uint8Array): Promise<{ readonly bytesWritten: number }>;
@@ -82,7 +82,7 @@ export function outputFault(path: string, error: unknown): Fault {
       cause,
     );
   }
-  const reason = DISK_FAILURES[code] ?? (error instanceof Error ? error.message : String(error));
+  const reason = DISK_FAILURES[code] ?? messageOf(error);
   const advice = code in DISK_FAILURES ? "Free some space or choose another disk." : "";
   return new Fault("io", `${path}: can't be written: ${reason}`, advice, cause);
 }

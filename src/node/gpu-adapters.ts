@@ -1,6 +1,7 @@
 // The machine's GPUs through the optional package `webgpu` (Dawn): loading it, and which adapters
 // there are. Which one a run takes is decided in gpu.ts.
 
+import { messageOf } from "../errors.ts";
 import type * as webgpuPackage from "webgpu";
 
 import type { FaultHook } from "../backend/webgpu/fault-hook.ts";
@@ -146,5 +147,5 @@ function reportOf(
 }
 
 function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n")[0];
+  return messageOf(error).split("\n")[0];
 }

@@ -1,6 +1,7 @@
 // What of Vulkan is installed on a Linux machine: the loader library and the drivers' manifests.
 // It looks and reports; it starts no GPU. On macOS (Metal) and Windows (D3D12) none is needed.
 
+import { messageOf } from "../errors.ts";
 import { existsSync, readdirSync } from "node:fs";
 import { constants } from "node:os";
 import path from "node:path";
@@ -39,7 +40,7 @@ export function openLoader(): string {
     process.dlopen({ exports: {} }, LOADER, RTLD_NOW | RTLD_NODELETE);
     return "";
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
+    const text = messageOf(error);
     // Node has opened the library, and then finds that it is no Node module.
     return text.includes("self-register") ? "" : text;
   }

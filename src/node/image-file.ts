@@ -3,7 +3,7 @@
 
 import { constants, type Stats } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
-import { Fault } from "../errors.ts";
+import { Fault, messageOf } from "../errors.ts";
 import { LARGEST_HEADER_BYTES } from "../image/fields.ts";
 import { decodeFrames } from "../image/frames.ts";
 import { MAX_SURPLUS_BYTES, parseHeader } from "../image/header.ts";
@@ -219,6 +219,6 @@ function readFault(path: string, error: unknown): Fault {
   if (code === "EACCES" || code === "EPERM") {
     return new Fault("io", `${path}: can't be read: permission denied`, "", cause);
   }
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   return new Fault("io", `${path}: can't be read: ${reason}`, "", cause);
 }

@@ -2,9 +2,10 @@
 
 import { Fault } from "../errors.ts";
 import { gridDifference } from "../image/grid.ts";
-import { isNonZero, isOneOf, maskIndices } from "../image/mask.ts";
+import { isNonZero, isOneOf, maskIndices, readMask } from "../image/mask.ts";
 import type { ReferenceInput } from "../job/inputs.ts";
 import type { FitSpec } from "../job/spec.ts";
+import { withoutImageEnding } from "../output/names.ts";
 import { tacColumn } from "../tac/column.ts";
 import { parseLabels, parseReferenceSpec, type ReferenceSpec } from "../tac/labels.ts";
 import { parseLabelTable, type LabelTable } from "../tac/lut.ts";
@@ -16,7 +17,6 @@ import type { Warnings } from "../warnings.ts";
 import { openImage, type ImageFile } from "./image-file.ts";
 import type { InputFiles } from "./input-files.ts";
 import { exists, readText } from "./text-file.ts";
-import { withoutImageEnding } from "./timing-files.ts";
 
 const TABLE = /\.(tsv|csv|txt|tac|dat)$/i;
 
@@ -115,16 +115,12 @@ async function openRegion(
     selection === undefined
       ? undefined
       : parseLabels(selection, await labelTable(file, selection, spec, files));
-  return {
-    async read() {
-      for await (const values of image.frames({ precision: "f64" })) {
-        if (labels !== undefined) return namedVoxels(values, labels, file, option);
-        checkIsMask(values, file, option);
-        return maskIndices(values, isNonZero, file);
-      }
-      throw new Fault("bug", `${file}: an image handed out no frame`);
-    },
+  const choose = (values: Float64Array): Uint32Array => {
+    if (labels !== undefined) return namedVoxels(values, labels, file, option);
+    checkIsMask(values, file, option);
+    return maskIndices(values, isNonZero, file);
   };
+  return { read: () => readMask(image, choose, file) };
 }
 
 async function labelTable(

@@ -10,7 +10,8 @@ import { phantomMap, type Phantom, type PhantomCurve } from "../simulate/phantom
 import { REFERENCE_LABELS } from "../simulate/regions.ts";
 import { labelRows, referenceRows, truthRecord, type Asked } from "../simulate/truth.ts";
 import type { Staging } from "./atomic.ts";
-import { json, makeFolder, table, writeImage, writeText } from "./staged-files.ts";
+import { toJson } from "../output/json.ts";
+import { makeFolder, table, writeImage, writeText } from "./staged-files.ts";
 
 const REFERENCE_COLUMNS = ["frame_start", "frame_end", "cerebellum"];
 
@@ -37,7 +38,7 @@ export async function writeTruth(
   await writeImage(staging, paths.referenceMask, phantomLayout(anatomy, "uint8"), reference);
   if (paths.pureMask !== undefined && pure !== undefined && psf !== undefined) {
     await writeImage(staging, paths.pureMask, phantomLayout(anatomy, "uint8"), pure);
-    await writeText(staging, withEnding(paths.pureMask, "json"), json(pureSidecar(psf)));
+    await writeText(staging, withEnding(paths.pureMask, "json"), toJson(pureSidecar(psf)));
   }
   for (const name of ["BPND", "R1", "k2"] as const) {
     const values = inBrain(phantom, brain, ({ truth }) => truth[name]);
@@ -60,8 +61,8 @@ export async function writeTruth(
     paths.referenceTable,
     table([REFERENCE_COLUMNS, ...referenceRows(phantom)]),
   );
-  await writeText(staging, withEnding(paths.referenceTable, "json"), json({ Units: "Bq/mL" }));
-  await writeText(staging, paths.truth, json(truthRecord(phantom, asked, pure)));
+  await writeText(staging, withEnding(paths.referenceTable, "json"), toJson({ Units: "Bq/mL" }));
+  await writeText(staging, paths.truth, toJson(truthRecord(phantom, asked, pure)));
 }
 
 /** 1 in the reference region, where the blur leaves it pure. */
@@ -91,7 +92,7 @@ async function writeMap(
   const layout = phantomLayout(anatomy, "float32");
   const intent = { intentCode: INTENT_ESTIMATE, intentName: name };
   await writeImage(staging, file, { ...layout, ...intent }, values);
-  await writeText(staging, withEnding(file, "json"), json(sidecar));
+  await writeText(staging, withEnding(file, "json"), toJson(sidecar));
 }
 
 /** Layout of a single image on the phantom's grid. */

@@ -30,7 +30,8 @@ import { createStaging, type Staging } from "./atomic.ts";
 import { createImageWriter } from "./image-writer.ts";
 import { claimFolder } from "./simulate-folder.ts";
 import { phantomLayout, referenceVoxels, writeTruth } from "./simulate-truth.ts";
-import { json, makeFolder, table, writeText } from "./staged-files.ts";
+import { toJson } from "../output/json.ts";
+import { makeFolder, table, writeText } from "./staged-files.ts";
 
 export interface SimulateOptions {
   /** Folder of the data set; made where it is missing. */
@@ -172,7 +173,7 @@ async function writeScan(
     onFrame(f);
   }
   await writer.close();
-  await writeText(staging, withEnding(pet, "json"), json(petSidecar(phantom.study)));
+  await writeText(staging, withEnding(pet, "json"), toJson(petSidecar(phantom.study)));
 }
 
 /** Seconds from frame to frame, where all frames are equally long. */
@@ -194,16 +195,16 @@ async function writeDescriptions(
   const people = path.join(out, "participants.tsv");
   await writeText(staging, people, table(participantRows(plans)));
   const groups = participantsSidecar(plans);
-  if (groups !== undefined) await writeText(staging, withEnding(people, "json"), json(groups));
+  if (groups !== undefined) await writeText(staging, withEnding(people, "json"), toJson(groups));
   await writeText(staging, inTruth(".bidsignore"), "*_mimap.*\n*_tacs.*\n*_truth.json\n");
   await writeText(
     staging,
     inTruth("dataset_description.json"),
-    json(datasetDescription(study, "derivative")),
+    toJson(datasetDescription(study, "derivative")),
   );
   await writeText(
     staging,
     path.join(out, "dataset_description.json"),
-    json(datasetDescription(study, "raw")),
+    toJson(datasetDescription(study, "raw")),
   );
 }

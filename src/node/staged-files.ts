@@ -6,7 +6,7 @@ import path from "node:path";
 import type { ImageLayout, StoredValues } from "../image/write.ts";
 import type { Staging } from "./atomic.ts";
 import { makeFolders } from "./folders.ts";
-import { createImageWriter } from "./image-writer.ts";
+import { createImageWriter, type WriterOptions } from "./image-writer.ts";
 
 /** Makes the folder that a file is to lie in, and those above it. */
 export async function makeFolder(file: string): Promise<void> {
@@ -19,8 +19,9 @@ export async function writeImage(
   file: string,
   layout: ImageLayout,
   values: StoredValues,
+  options: WriterOptions = {},
 ): Promise<void> {
-  const writer = await createImageWriter(staging, file, layout);
+  const writer = await createImageWriter(staging, file, layout, options);
   await writer.write(values);
   await writer.close();
 }
@@ -30,11 +31,6 @@ export async function writeText(staging: Staging, file: string, text: string): P
   const opened = await staging.create(file);
   await opened.write(new TextEncoder().encode(text));
   await opened.close();
-}
-
-/** Two spaces deep, as people read it. */
-export function json(record: Readonly<Record<string, unknown>>): string {
-  return `${JSON.stringify(record, null, 2)}\n`;
 }
 
 /** Tab-separated rows. */

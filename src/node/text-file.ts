@@ -2,7 +2,7 @@
 
 import { readFile, stat } from "node:fs/promises";
 
-import { Fault } from "../errors.ts";
+import { Fault, messageOf } from "../errors.ts";
 
 /** No sidecar or table of a scan is larger; an image given by mistake is. */
 const MOST_BYTES = 64 * 2 ** 20;
@@ -32,7 +32,7 @@ export async function readText(file: string, what: string): Promise<string> {
         cause: error,
       });
     }
-    const text = error instanceof Error ? error.message : String(error);
+    const text = messageOf(error);
     throw new Fault("io", `${file}: ${what} can't be read: ${text}`, "", { cause: error });
   }
 }

@@ -2,6 +2,7 @@
 
 import { Fault } from "../errors.ts";
 import type { FitSpec } from "../job/spec.ts";
+import { withoutImageEnding } from "../output/names.ts";
 import { parseFrameTable } from "../timing/frame-table.ts";
 import type { PetTiming } from "../timing/pet-timing.ts";
 import { keptFrames, parseFrameList } from "../timing/select.ts";
@@ -10,11 +11,6 @@ import { petTiming } from "../timing/sidecar.ts";
 import type { Warnings } from "../warnings.ts";
 import type { InputFiles } from "./input-files.ts";
 import { exists, readText } from "./text-file.ts";
-
-/** Name without .nii, .nii.gz, .hdr, .img and their .gz. */
-export function withoutImageEnding(file: string): string {
-  return file.replace(/\.(nii|hdr|img)(\.gz)?$/i, "");
-}
 
 export interface ReadTiming {
   readonly timing: PetTiming;

@@ -20,9 +20,8 @@ import { VERSION } from "../version.ts";
 import { createStaging, type Staging } from "./atomic.ts";
 import type { FileOps } from "./file-ops.ts";
 import { hashedStaging } from "./hashed-staging.ts";
-import { createImageWriter } from "./image-writer.ts";
 import { makeOutFolder, refuseExisting } from "./out-folder.ts";
-import { writeText } from "./staged-files.ts";
+import { writeImage, writeText } from "./staged-files.ts";
 import { removeAll, staleNames, twinOf } from "./stale-files.ts";
 
 export interface WriteOptions extends MapChoice {
@@ -193,11 +192,7 @@ function filesOf(
   return {
     async image(name, values, layout) {
       const full = { ...layout, grid, description };
-      const writer = await createImageWriter(staging, join(folder, name), full, {
-        level: GZIP_LEVEL,
-      });
-      await writer.write(values);
-      await writer.close();
+      await writeImage(staging, join(folder, name), full, values, { level: GZIP_LEVEL });
       done += values.byteLength;
       onBytes(done);
     },

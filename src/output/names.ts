@@ -46,7 +46,7 @@ const DESCRIPTION = /^desc-[A-Za-z0-9]+$/;
  */
 export function outputPrefix(petFile: string): string {
   const name = petFile.slice(Math.max(petFile.lastIndexOf("/"), petFile.lastIndexOf("\\")) + 1);
-  return checkPrefix(name.replace(IMAGE_ENDING, "").replace(/_pet$/, ""));
+  return checkPrefix(withoutImageEnding(name).replace(/_pet$/, ""));
 }
 
 /** @throws Fault "usage" for a prefix that would lead out of the folder or hide in a terminal. */
@@ -110,4 +110,9 @@ function checkPrefix(prefix: string): string {
     `the names of outputs would begin with ${JSON.stringify(prefix)}; that must not be empty, nor have slashes, backslashes or control characters`,
     "Rename or link the scan under a plain name.",
   );
+}
+
+/** A file's name without .nii, .hdr or .img, compressed or not. */
+export function withoutImageEnding(file: string): string {
+  return file.replace(IMAGE_ENDING, "");
 }

@@ -1,7 +1,7 @@
 // A JSON sidecar as typed fields: present or not, and of the type they should be. It knows JSON's
 // traps (1e999 is Infinity, NaN is no JSON, __proto__ is a key like any other), not what fields mean.
 
-import { Fault } from "../errors.ts";
+import { Fault, messageOf } from "../errors.ts";
 
 /** The fields of one sidecar, or of several merged by BIDS inheritance. */
 export interface SidecarFields {
@@ -19,7 +19,7 @@ export function parseSidecarFields(text: string, file: string): SidecarFields {
   try {
     top = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     throw new Fault(
       "input",
       `${file} is not JSON: ${why.replaceAll(/\s+/g, " ").slice(0, 160)}`,

@@ -2,7 +2,7 @@
 // Faults. It owns the device and its error scopes; it does not know where the adapter came from
 // (Node or a browser) or what is computed.
 
-import { Fault } from "../../errors.ts";
+import { Fault, messageOf } from "../../errors.ts";
 import type { FaultHook } from "./fault-hook.ts";
 import { NO_FAULTS } from "./fault-hook.ts";
 
@@ -82,7 +82,7 @@ export async function openDevice(
   } catch (error) {
     throw new Fault(
       "transient",
-      `the GPU ${name} could not be opened: ${textOf(error)}`,
+      `the GPU ${name} could not be opened: ${messageOf(error)}`,
       "Another program may hold it: try again later, or use --backend cpu.",
       { cause: error },
     );
@@ -224,10 +224,6 @@ function lostFault(name: string, info: GPUDeviceLostInfo): Fault {
     `the GPU was lost: ${name}${text === "" ? "" : `: ${text}`} (${info.reason})`,
     "Try again; if it happens each time, use --backend cpu.",
   );
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function afterPendingEvents(): Promise<void> {

@@ -1,7 +1,7 @@
 // The WebGPU backend: blocks in chunks through one pass, with one new device when the first is lost
 // and smaller chunks when memory is short. It does not know where adapters come from.
 
-import { Fault } from "../../errors.ts";
+import { Fault, messageOf } from "../../errors.ts";
 import type { Design, Model } from "../../models/model.ts";
 import type { Backend, BackendInfo, Block, Fitted, FitOptions, Fitter } from "../backend.ts";
 import { WORKGROUP } from "./assemble.ts";
@@ -45,7 +45,7 @@ export async function openWebGpu(options: WebGpuOptions): Promise<Backend> {
     try {
       device = await options.open();
     } catch (cause) {
-      const why = `${error.message}; no device could be opened in its place: ${textOf(cause)}`;
+      const why = `${error.message}; no device could be opened in its place: ${messageOf(cause)}`;
       throw new Fault("transient", why, error.advice, { cause });
     }
     events.push(`${error.message}; started again on a new device`);
@@ -79,7 +79,7 @@ export async function openWebGpu(options: WebGpuOptions): Promise<Backend> {
           pass = undefined;
           if (isOutOfMemory(error) && chunk > LEAST_CHUNK) {
             chunk = Math.ceil(Math.min(chunk, roomFor(block)) / 2 / WORKGROUP) * WORKGROUP;
-            events.push(`${textOf(error)}; went on with half as many curves at a time`);
+            events.push(`${messageOf(error)}; went on with half as many curves at a time`);
           } else {
             await replace(error);
           }
@@ -110,8 +110,4 @@ export async function openWebGpu(options: WebGpuOptions): Promise<Backend> {
 /** Curves that a block needs with its canaries (far fewer than a workgroup), in whole workgroups. */
 function roomFor(block: Block): number {
   return (Math.ceil(block.voxelCount / WORKGROUP) + 1) * WORKGROUP;
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
