@@ -30,9 +30,11 @@ export interface Head {
   readonly gpu: string | null;
   /** A software adapter: its figures are never a GPU's. */
   readonly software: boolean | null;
-  /** Driver and versions, as far as they can be known. */
+  /** What the driver says of itself. */
   readonly adapter: Readonly<Record<string, string>>;
-  /** Why there is no GPU. */
+  /** Of the packages that take part; "not installed" for one that is not there. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** Why there is no GPU; null where there is one. */
   readonly noGpu: string | null;
 }
 
@@ -40,6 +42,8 @@ export interface Head {
 export interface PartResult<Result> {
   readonly part: string;
   readonly head: Head;
+  /** What happened on the GPU meanwhile: a lost device, less memory than thought. */
+  readonly events: readonly string[];
   readonly result: Result;
 }
 
@@ -54,8 +58,14 @@ export interface Part<Result> {
   readonly byDefault: boolean;
   /** @throws Error when what would be timed is wrong; Fault for what the user can mend. */
   measure(context: BenchContext): Promise<Result>;
-  /** Markdown below a heading that the page writes: tables, and what they say. */
-  render(result: Result, head: Head): string;
+  /**
+   * Markdown below a heading that the page writes: tables, and what they say.
+   *
+   * @param folder - Where the page finds `files`: "performance/epyc/", or "" in a terminal.
+   */
+  render(result: Result, head: Head, folder: string): string;
+  /** What goes with the page, such as plots in SVG: texts by file name. */
+  files?(result: Result, head: Head): Readonly<Record<string, string>>;
   /** Whether a result is a failure (exit code 1). Most parts have none. */
   failed?(result: Result): boolean;
 }
