@@ -3,6 +3,7 @@
 
 import { Fault } from "../errors.ts";
 import { DATATYPES } from "./datatype.ts";
+import { makeFrameRing, ONE_ARRAY, type FrameArrays, type FrameRing } from "./frame-ring.ts";
 import type { ImageHeader } from "./header.ts";
 import type { Precision, VoxelValues } from "./image.ts";
 
@@ -11,14 +12,14 @@ export const HOST_IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0]
 /** Divisible by every voxel size, and small enough to stay in the cache between two uses. */
 const BLOCK_BYTES = 256 * 1024;
 
-/** Fills one frame, over and over. */
+/** Fills one frame after another. */
 export interface FrameFiller<P extends Precision> {
-  /** The same array each time; complete when `isFull()`. */
-  readonly values: VoxelValues<P>;
+  /** The frame being filled; complete when `isFull()`. */
+  values(): VoxelValues<P>;
   /** Takes bytes up to the end of the frame and says how many it took. */
   push(bytes: Uint8Array): number;
   isFull(): boolean;
-  /** Starts the next frame. */
+  /** Starts the next frame, in the next array. */
   rewind(): void;
 }
 
@@ -52,44 +53,24 @@ export function makeFrameFiller<P extends Precision>(
   header: ImageHeader,
   precision: P,
   name: string,
+  arrays: FrameArrays = ONE_ARRAY,
 ): FrameFiller<P> {
-  const values = allocateOrRefuse(precision, header.voxelCount, name);
+  const frames = makeFrameRing(header.voxelCount, precision, name, arrays);
   const asStored = header.datatype === (precision === "f64" ? "float64" : "float32");
   const isUnscaled = header.slope === 1 && header.intercept === 0;
   const isNative = header.littleEndian === HOST_IS_LITTLE_ENDIAN;
   return asStored && isUnscaled && isNative
-    ? copyingFiller(values)
-    : convertingFiller(header, values, isNative, name);
+    ? copyingFiller(frames)
+    : convertingFiller(header, frames, isNative, name);
 }
 
-function allocateOrRefuse<P extends Precision>(
-  precision: P,
-  count: number,
-  name: string,
-): VoxelValues<P> {
-  try {
-    return allocate(precision, count);
-  } catch (error) {
-    throw new Fault(
-      "transient",
-      `${name}: no memory for a frame of ${count} voxels`,
-      "Use a machine with more memory.",
-      { cause: error },
-    );
-  }
-}
-
-function allocate<P extends Precision>(precision: P, count: number): VoxelValues<P>;
-function allocate(precision: Precision, count: number): Float32Array | Float64Array {
-  return precision === "f64" ? new Float64Array(count) : new Float32Array(count);
-}
-
-function copyingFiller<P extends Precision>(values: VoxelValues<P>): FrameFiller<P> {
-  const target = new Uint8Array(values.buffer);
+function copyingFiller<P extends Precision>(frames: FrameRing<P>): FrameFiller<P> {
+  let target = bytesOf(frames.current());
   let filled = 0;
   return {
-    values,
+    values: () => frames.current(),
     push(bytes) {
+      if (filled === 0) target = bytesOf(frames.current());
       const taken = Math.min(bytes.length, target.length - filled);
       target.set(taken === bytes.length ? bytes : bytes.subarray(0, taken), filled);
       filled += taken;
@@ -97,15 +78,20 @@ function copyingFiller<P extends Precision>(values: VoxelValues<P>): FrameFiller
     },
     isFull: () => filled === target.length,
     rewind() {
+      frames.advance();
       filled = 0;
     },
   };
 }
 
+function bytesOf(values: Float32Array | Float64Array): Uint8Array {
+  return new Uint8Array(values.buffer);
+}
+
 /** Gathers bytes in an aligned block, so that a voxel cut in two by a chunk's end needs no care. */
 function convertingFiller<P extends Precision>(
   header: ImageHeader,
-  values: VoxelValues<P>,
+  frames: FrameRing<P>,
   isNative: boolean,
   name: string,
 ): FrameFiller<P> {
@@ -118,6 +104,7 @@ function convertingFiller<P extends Precision>(
   const flush = (): void => {
     if (!isNative) swapBytes(block, inBlock, voxelBytes);
     const count = inBlock / voxelBytes;
+    const values = frames.current();
     const bad = convert(stored, count, header, values, voxel);
     if (bad >= 0) {
       throw new Fault(
@@ -130,7 +117,7 @@ function convertingFiller<P extends Precision>(
   };
 
   return {
-    values,
+    values: () => frames.current(),
     push(bytes) {
       const missing = (header.voxelCount - voxel) * voxelBytes - inBlock;
       const total = Math.min(bytes.length, missing);
@@ -146,6 +133,7 @@ function convertingFiller<P extends Precision>(
     },
     isFull: () => voxel === header.voxelCount,
     rewind() {
+      frames.advance();
       voxel = 0;
     },
   };

@@ -2,6 +2,7 @@
 // for a whole one. It knows no files; the bytes may come from a disk, a browser or a test.
 
 import { makeFrameFiller } from "./decode.ts";
+import type { FrameArrays } from "./frame-ring.ts";
 import { checkDataBytes, frameBytes, MAX_SURPLUS_BYTES, type ImageHeader } from "./header.ts";
 import type { Precision, VoxelValues } from "./image.ts";
 
@@ -12,10 +13,12 @@ export interface DecodeOptions<P extends Precision> {
   readonly warn: (message: string) => void;
   /** Where in the data file the source begins, at most `header.dataOffset`. Default 0. */
   readonly sourceOffset?: number | undefined;
+  /** Where frames are put; one array of its own by default. */
+  readonly arrays?: FrameArrays | undefined;
 }
 
 /**
- * Hands out the frames of an image, each in the same array.
+ * Hands out the frames of an image, each in the same array or in a few by turns.
  *
  * After the last frame the source is read to its end, since a checksum stands there.
  *
@@ -29,7 +32,7 @@ export async function* decodeFrames<P extends Precision>(
   options: DecodeOptions<P>,
 ): AsyncGenerator<VoxelValues<P>> {
   const neededBytes = frameBytes(header) * header.frameCount;
-  const filler = makeFrameFiller(header, options.precision, options.name);
+  const filler = makeFrameFiller(header, options.precision, options.name, options.arrays);
   let toSkip = header.dataOffset - (options.sourceOffset ?? 0);
   let foundBytes = 0;
   for await (const chunk of source) {
@@ -41,7 +44,7 @@ export async function* decodeFrames<P extends Precision>(
       at += taken;
       foundBytes += taken;
       if (filler.isFull()) {
-        yield filler.values;
+        yield filler.values();
         filler.rewind();
       }
     }
