@@ -17,7 +17,7 @@ export interface CheckRow {
   readonly noise: number;
   readonly passed: boolean;
   /** Absent when the fit itself failed. */
-  readonly comparison: Comparison | undefined;
+  readonly comparison?: Comparison;
   /** Why it failed; empty where it passed. */
   readonly failure: string;
 }
@@ -86,6 +86,6 @@ async function outcome(
     return { passed, comparison, failure };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return { passed: false, comparison: undefined, failure: error.message };
+    return { passed: false, failure: error.message };
   }
 }

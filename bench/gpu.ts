@@ -5,10 +5,13 @@ import { openDevice } from "../src/backend/webgpu/device.ts";
 import { parseFaults } from "../src/backend/webgpu/fault-hook.ts";
 import { openWebGpu } from "../src/backend/webgpu/webgpu.ts";
 import { Fault } from "../src/errors.ts";
+import type { AdapterReport } from "../src/node/gpu-adapters.ts";
 import { openGpu } from "../src/node/gpu.ts";
 
 export interface BenchGpu {
   readonly backend: Backend | undefined;
+  /** What is known of its adapter. */
+  readonly report: AdapterReport | undefined;
   /** Why there is none; empty where there is one. */
   readonly reason: string;
 }
@@ -31,9 +34,9 @@ export async function openBenchGpu(name: string | undefined): Promise<BenchGpu> 
       details: {},
       faults,
     });
-    return { backend, reason: "" };
+    return { backend, report, reason: "" };
   } catch (error) {
     if (!(error instanceof Fault && error.kind === "no-gpu") || name !== undefined) throw error;
-    return { backend: undefined, reason: error.message };
+    return { backend: undefined, report: undefined, reason: error.message };
   }
 }

@@ -15,7 +15,7 @@ export interface Machine {
   readonly platform: string;
   readonly node: string;
   readonly bindmap: string;
-  /** Short hash, with "+" when files differ from it; a bundle says it in BINDMAP_COMMIT. */
+  /** Short hash, with "+" when files differ from it; that of the build where the code is built. */
   readonly commit: string;
 }
 
@@ -31,10 +31,12 @@ export function findMachine(): Machine {
   };
 }
 
+/** Defined by tools/bench-code.ts. */
+declare const BUILT_COMMIT: string | undefined;
+
 function commit(): string {
-  // A bundle may be unpacked inside a checkout of something else.
-  const given = process.env["BINDMAP_COMMIT"] ?? "";
-  if (given !== "") return given;
+  // A package may be installed inside a checkout of something else.
+  if (typeof BUILT_COMMIT === "string") return BUILT_COMMIT;
   const hash = git("rev-parse", "--short", "HEAD");
   if (hash === undefined) return "unknown";
   return git("status", "--porcelain", "--untracked-files=no") === "" ? hash : `${hash}+`;

@@ -3,25 +3,20 @@
 
 import Benchmark from "benchmark";
 
-import type { Backend, Fitted } from "../src/backend/backend.ts";
+import type { Backend } from "../src/backend/backend.ts";
 import { fitRange } from "../src/backend/cpu/fit-range.ts";
 import type { BenchCase, Prepared } from "./cases.ts";
 import { checkFitted } from "./correct.ts";
-
-export interface Rate {
-  readonly fitsPerS: number;
-  /** Relative margin of error of the mean at 95 %, per cent, as `benchmark` finds it. */
-  readonly marginPercent: number;
-  readonly runs: number;
-}
+import { spreadOf, type Spread } from "./spread.ts";
 
 /** Seconds of measuring a case, at the most; a long run is measured five times all the same. */
 const MOST_SECONDS = 2;
 
+/** @returns Milliseconds of a run over the whole block. */
 export async function measureThread(
   { model }: BenchCase,
   { design, block }: Prepared,
-): Promise<Rate> {
+): Promise<Spread> {
   const { voxelCount } = block;
   const maps = new Float32Array(model.maps.length * voxelCount);
   const status = new Uint8Array(voxelCount);
@@ -30,24 +25,26 @@ export async function measureThread(
   };
   fitAll();
   checkFitted(model, design, block, { voxelCount, maps, status });
-  return time(voxelCount, async () => fitAll());
+  return timeRuns(async () => fitAll());
 }
 
+/** @returns Milliseconds of a run over the whole block. */
 export async function measureBackend(
   backend: Backend,
   { model }: BenchCase,
   { design, block }: Prepared,
-): Promise<Rate> {
+): Promise<Spread> {
   const fitter = await backend.prepare(model, design);
   try {
     checkFitted(model, design, block, await fitter.fit(block));
-    return await time(block.voxelCount, () => fitter.fit(block));
+    return await timeRuns(() => fitter.fit(block));
   } finally {
     await fitter.close();
   }
 }
 
-function time(voxels: number, work: () => Promise<Fitted | void>): Promise<Rate> {
+/** Milliseconds of a run, by the package `benchmark`: it warms up, and repeats until that is enough. */
+export function timeRuns(work: () => Promise<unknown>): Promise<Spread> {
   return new Promise((resolve, reject) => {
     new Benchmark("fit", {
       defer: true,
@@ -56,8 +53,7 @@ function time(voxels: number, work: () => Promise<Fitted | void>): Promise<Rate>
         work().then(() => deferred.resolve(), reject);
       },
       onComplete(this: Benchmark) {
-        const { hz, stats } = this;
-        resolve({ fitsPerS: voxels * hz, marginPercent: stats.rme, runs: stats.sample.length });
+        resolve(spreadOf(this.stats.sample.map((seconds) => seconds * 1000)));
       },
       onError(this: Benchmark & { error?: unknown }) {
         reject(this.error);

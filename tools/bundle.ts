@@ -23,7 +23,7 @@ for (const old of [folder, `${folder}.tar.xz`, `${folder}.tar.gz`]) {
   rmSync(old, { recursive: true, force: true });
 }
 mkdirSync(build, { recursive: true });
-stageBundle(folder);
+await stageBundle(folder);
 // The same files give the same archive.
 const alike = ["--sort=name", "--owner=0", "--group=0", "--numeric-owner", "--mtime=@0"];
 const { status, stderr } = spawnSync(

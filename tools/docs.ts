@@ -1,10 +1,12 @@
-// Writes docs/models.md from the registry and docs/accuracy.md from measurements.
+// Writes docs/models.md from the registry, docs/performance.md with its plots from the result files of
+// the benchmark, and docs/accuracy.md from measurements.
 //
-//   npm run docs                    both pages
+//   npm run docs                    all pages
 //   npm run docs -- models          docs/models.md alone
+//   npm run docs -- performance     docs/performance.md and its plots alone
 //   npm run docs -- noise parity    prints these sections of docs/accuracy.md
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -14,8 +16,13 @@ import { noise } from "./accuracy/noise.ts";
 import { parity } from "./accuracy/parity.ts";
 import { lateStart, recovery } from "./accuracy/recovery.ts";
 import { modelsPage } from "./models-page.ts";
+import { performancePages, readResults } from "./performance-page.ts";
 
-const DOCS = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../docs");
+const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+const DOCS = path.join(ROOT, "docs");
+const RESULTS = path.join(ROOT, "bench/results");
+/** Pages that nothing is measured for. */
+const PAGES = ["models", "performance"];
 const SECTIONS = [recovery, exactness, parity, noise, lateStart, ratios];
 
 const HEAD = `# Accuracy
@@ -25,16 +32,24 @@ Measured by \`npm run docs\`; seeds are fixed and figures rounded. The f64 table
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter(
-  (name) => name !== "models" && !SECTIONS.some((section) => section.name === name),
+  (name) => !PAGES.includes(name) && !SECTIONS.some((section) => section.name === name),
 );
 if (unknown.length > 0) {
-  const names = ["models", ...SECTIONS.map(({ name }) => name)].join(", ");
+  const names = [...PAGES, ...SECTIONS.map(({ name }) => name)].join(", ");
   console.error(`there is no section "${unknown[0]}"; sections: ${names}`);
   process.exit(2);
 }
 mkdirSync(DOCS, { recursive: true });
 if (asked.length === 0 || asked.includes("models")) {
   writeFileSync(path.join(DOCS, "models.md"), modelsPage());
+}
+if (asked.length === 0 || asked.includes("performance")) {
+  // A plot of a machine that is no longer there would stay behind.
+  rmSync(path.join(DOCS, "performance"), { recursive: true, force: true });
+  for (const [file, text] of Object.entries(performancePages(readResults(RESULTS)))) {
+    mkdirSync(path.dirname(path.join(DOCS, file)), { recursive: true });
+    writeFileSync(path.join(DOCS, file), text);
+  }
 }
 if (asked.length === 0) {
   writeFileSync(path.join(DOCS, "accuracy.md"), [HEAD, ...SECTIONS.map(render)].join("\n"));

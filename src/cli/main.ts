@@ -6,7 +6,7 @@ import { didYouMean } from "../text/near.ts";
 import { VERSION } from "../version.ts";
 import { sayError } from "./print.ts";
 
-const COMMANDS = ["fit", "simulate", "doctor", "models"];
+const COMMANDS = ["fit", "simulate", "doctor", "models", "bench"];
 
 const EPILOGUE =
   "Exit codes: 0 done; 2 wrong usage; 65 bad data; 69 the GPU asked for is not there; 70 a bug or a " +
@@ -28,6 +28,11 @@ async function main(argv: readonly string[]): Promise<void> {
       didYouMean(first, COMMANDS, commands),
     );
   }
+  const { benchCommand, runBench } = await import("./commands/bench.ts");
+  if (first === "bench") {
+    process.exitCode = await runBench(argv.slice(1));
+    return;
+  }
   const { default: yargs } = await import("yargs");
   const [{ fitCommand }, { simulateCommand }, { doctorCommand }, { modelsCommand }] =
     await Promise.all([
@@ -43,6 +48,7 @@ async function main(argv: readonly string[]): Promise<void> {
     .command(simulateCommand)
     .command(doctorCommand)
     .command(modelsCommand)
+    .command(benchCommand)
     .version(VERSION)
     .alias("h", "help")
     .parserConfiguration({ "parse-numbers": false })

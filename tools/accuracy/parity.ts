@@ -4,7 +4,8 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-import type { CheckRow } from "../../bench/check.ts";
+import type { CheckResult } from "../../bench/parts/check.ts";
+import type { PartResult } from "../../bench/parts/part.ts";
 import { softwareVulkan } from "../../test/support/software-vulkan.ts";
 import { percent, table, figures, type Section } from "./markdown.ts";
 
@@ -12,13 +13,14 @@ export const parity: Section = {
   name: "parity",
   title: "WGSL in f32 against f64",
   about:
-    "2,000 noisy curves a row (seed 31), uniform weights, window 40-70 min: the shader against the f64 reference, absolute differences of the model's main map over voxels that both call ok. Beyond counts voxels that differ by more than the model's tolerance or in status, any status. `npm run bench -- --check` measures the same on a GPU.",
+    "2,000 noisy curves a row (seed 31), uniform weights, window 40-70 min: the shader against the f64 reference, absolute differences of the model's main map over voxels that both call ok. Beyond counts voxels that differ by more than the model's tolerance or in status, any status. `npm run bench -- check` measures the same on a GPU.",
   measure() {
-    const { gpu, software, rows } = report();
-    const where = `Adapter: ${gpu}${software ? ", a software adapter: these are no GPU's figures" : ""}.`;
+    const { head, result } = report();
+    const kind = head.software === true ? ", a software adapter: these are no GPU's figures" : "";
+    const where = `Adapter: ${head.gpu}${kind}.`;
     return `${where}\n\n${table([
       ["model", "frames", "noise", "median", "95 %", "99.9 %", "largest", "beyond"],
-      ...rows.flatMap(({ check, model, frames, noise, comparison }) => {
+      ...result.rows.flatMap(({ check, model, frames, noise, comparison }) => {
         if (check !== "parity" || comparison === undefined) return [];
         const { median, p95, p999, largest, beyond, voxels } = comparison;
         return [
@@ -35,22 +37,15 @@ export const parity: Section = {
   },
 };
 
-/** The parts of what `bench --check --json` prints that are used here. */
-interface CheckReport {
-  readonly gpu: string;
-  readonly software: boolean;
-  readonly rows: readonly CheckRow[];
-}
-
-function report(): CheckReport {
+function report(): PartResult<CheckResult> {
   const { environment, reason } = softwareVulkan();
   if (environment === undefined) throw new Error(`no parity measured: ${reason}`);
   const script = fileURLToPath(new URL("../../bench/main.ts", import.meta.url));
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [...process.execArgv, script, "--check", "--gpu", "swiftshader", "--json"],
+    [...process.execArgv, script, "check", "--gpu", "swiftshader", "--json"],
     { encoding: "utf8", env: { ...process.env, ...environment } },
   );
-  if (status !== 0) throw new Error(`bench --check exited ${status}: ${stdout}${stderr}`);
+  if (status !== 0) throw new Error(`bench check exited ${status}: ${stdout}${stderr}`);
   return JSON.parse(stdout);
 }

@@ -1,15 +1,14 @@
-// Puts the bundle's folder together: runtime, compiled program, packages, samples, the benchmark in
-// plain JavaScript, the launcher.
+// Puts the bundle's folder together: runtime, compiled program with its benchmark, packages, samples,
+// the launcher.
 
 import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { buildSync } from "esbuild";
-
 import { findMachine } from "../../bench/machine.ts";
 import { VERSION } from "../../src/version.ts";
+import { buildBench } from "../bench-code.ts";
 import { copyPackage, productionPackages } from "./packages.ts";
 import { copyRuntime } from "./runtime.ts";
 import { launcher, readme } from "./texts.ts";
@@ -17,15 +16,15 @@ import { launcher, readme } from "./texts.ts";
 export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 export const BUNDLE_NAME = `bindmap-${VERSION}-linux-x64`;
 
-/** Looks for its own packages in a way that no bundler can follow. */
-const BENCH_PACKAGE = "benchmark";
+/** An opponent of the benchmark, which does without where it is not installed. */
+const BENCH_PACKAGE = "gpu.js";
 
 /**
  * Fills a new folder with everything that an air-gapped Linux machine needs.
  *
  * @throws Error on another platform (the runtime is this process's own), or when a step fails.
  */
-export function stageBundle(folder: string): void {
+export async function stageBundle(folder: string): Promise<void> {
   if (process.platform !== "linux" || process.arch !== "x64") {
     throw new Error(`the bundle is for linux x64 and made there, not on ${process.platform}`);
   }
@@ -34,35 +33,17 @@ export function stageBundle(folder: string): void {
   const dist = path.join(folder, "dist");
   const bare = ["--declaration", "false", "--sourceMap", "false"];
   run("node_modules/.bin/tsc", ["-p", "src", "--outDir", dist, ...bare]);
+  await buildBench(dist);
   for (const one of productionPackages(ROOT, [BENCH_PACKAGE])) copyPackage(ROOT, one, folder);
   for (const name of ["data-samples", "LICENSE", "CHANGELOG.md"]) {
     cpSync(path.join(ROOT, name), path.join(folder, name), { recursive: true });
   }
-  writeBench(path.join(folder, "lib"));
   const { commit, node } = findMachine();
   writeFileSync(path.join(folder, "README.txt"), readme(VERSION, commit, node));
   writeFileSync(path.join(folder, "package.json"), manifest());
   const program = path.join(folder, "bindmap");
-  writeFileSync(program, launcher(commit));
+  writeFileSync(program, launcher());
   chmodSync(program, 0o755);
-}
-
-/** The benchmark in one file, with the worker that it starts. */
-function writeBench(folder: string): void {
-  buildSync({
-    absWorkingDir: ROOT,
-    entryPoints: {
-      bench: "bench/main.ts",
-      "cpu-worker": "src/node/cpu-worker.ts",
-    },
-    outdir: folder,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    external: ["webgpu", BENCH_PACKAGE],
-    logLevel: "error",
-  });
 }
 
 function manifest(): string {

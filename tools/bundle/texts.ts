@@ -3,10 +3,8 @@
 /**
  * The launcher needs nothing but a shell: it finds its folder with what every shell has built in, so
  * it works from any folder and with an empty PATH. What a link points to no shell can tell by itself.
- *
- * @param commit - For the result files of `bindmap bench`.
  */
-export function launcher(commit: string): string {
+export function launcher(): string {
   return `#!/bin/sh
 if [ -h "$0" ]; then
   echo "bindmap: error: $0 is a link, from which the program can't find its files. Put its folder on the PATH, or write a file that says: exec '/path/to/bindmap' \\"\\$@\\"" >&2
@@ -17,12 +15,6 @@ case $0 in
   */*) here=./\${0%/*} ;;
   *) here=. ;;
 esac
-if [ "$1" = bench ]; then
-  shift
-  BINDMAP_COMMIT='${commit}'
-  export BINDMAP_COMMIT
-  exec "$here/runtime/node" "$here/lib/bench.js" "$@"
-fi
 exec "$here/runtime/node" "$here/dist/cli/main.js" "$@"
 `;
 }
@@ -35,20 +27,29 @@ Nothing is installed and no network is needed. Unpack it anywhere:
   tar -xf bindmap-${version}-linux-x64.tar.*
   cd bindmap-${version}-linux-x64
   ./bindmap doctor
-  ./bindmap bench --check
+  ./bindmap bench check
 
-"doctor" says what the machine offers and tests its GPU. "bench --check" fits simulated voxels on the
+"doctor" says what the machine offers and tests its GPU. "bench check" fits simulated voxels on the
 GPU and in double precision, and these by brute force as well; it prints how far they are apart, and
-exits 1 when one fails. "bench" without --check says how fast the machine is. Then, for example:
+exits 1 when one fails. Then, for example:
 
   ./bindmap fit data-samples/srtm/sub-01/pet/*_pet.nii.gz \\
       --ref data-samples/srtm/derivatives/bindmap-truth/sub-01/pet/*_desc-reference_mask.nii.gz \\
       --out maps
   ./bindmap --help
-  ./bindmap bench --help
 
-The folder may be moved. To have the command at hand, put the folder on the PATH; a symbolic link to
-"bindmap" does not work, and says so.
+HOW FAST THE MACHINE IS
+  All that can be measured there, with a result file for each part of it:
+
+    ./bindmap bench all --out results
+
+  It takes about half an hour and up to 5 GB in the folder for temporary files, or in another one with
+  --dir FOLDER. A part that fails is named at the end, and the others are measured all the same.
+  "bench all --quick" is over in some minutes; "bench --help" lists the parts.
+
+THE FOLDER
+  It may be moved. To have the command at hand, put the folder on the PATH; a symbolic link to
+  "bindmap" does not work, and says so.
 
 WHAT THE MACHINE NEEDS
   To unpack it: tar with xz (or a bundle made by "npm run bundle -- --gzip").
