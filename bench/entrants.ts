@@ -44,18 +44,22 @@ export interface Entrant {
 const VOXELS = { thread: 20_000, threads: 200_000, software: 5000, gpu: 1_000_000 };
 const QUICK = { thread: 2000, threads: 20_000, software: 2000, gpu: 50_000 };
 
+/** Of measuring a row. */
+const SECONDS = { usual: 2, quick: 0.3 };
+
 /** @param model - Name; an opponent knows one. */
 export function entrants(model: string, context: BenchContext): readonly Entrant[] {
   const { gpu, threads } = context;
   const counts = countsFor(context);
+  const seconds = context.quick ? SECONDS.quick : SECONDS.usual;
   const others = opponents({ threads, gpu: gpu.report?.name });
   return [
-    oneThread(counts.thread),
-    onBackend(`cpu, ${threads} threads`, openCpu(threads), counts.threads),
-    ...(gpu.backend === undefined ? [] : [onBackend("webgpu", gpu.backend, counts.gpu)]),
+    oneThread(counts.thread, seconds),
+    onBackend(`cpu, ${threads} threads`, openCpu(threads), counts.threads, seconds),
+    ...(gpu.backend === undefined ? [] : [onBackend("webgpu", gpu.backend, counts.gpu, seconds)]),
     ...others
       .filter((opponent) => opponent.model === model)
-      .map((opponent) => entrantOf(opponent, voxelsFor(opponent, counts))),
+      .map((opponent) => entrantOf(opponent, voxelsFor(opponent, counts), seconds)),
   ];
 }
 
@@ -67,23 +71,24 @@ function countsFor({ gpu, quick, voxels }: BenchContext): Counts {
   return { thread: voxels ?? usual.thread, threads: voxels ?? usual.threads, gpu: voxels ?? onGpu };
 }
 
-function oneThread(voxels: number): Entrant {
+function oneThread(voxels: number, seconds: number): Entrant {
   return {
     what: "cpu, 1 thread, kernel",
     method: "",
     naive: false,
     voxels,
-    measure: async (one, prepared) => done(openCpu(1), await measureThread(one, prepared)),
+    measure: async (one, prepared) => done(openCpu(1), await measureThread(one, prepared, seconds)),
   };
 }
 
-function onBackend(what: string, backend: Backend, voxels: number): Entrant {
+function onBackend(what: string, backend: Backend, voxels: number, seconds: number): Entrant {
   return {
     what,
     method: "",
     naive: false,
     voxels,
-    measure: async (one, prepared) => done(backend, await measureBackend(backend, one, prepared)),
+    measure: async (one, prepared) =>
+      done(backend, await measureBackend(backend, one, prepared, seconds)),
   };
 }
 
@@ -97,22 +102,32 @@ function voxelsFor({ name }: Opponent, counts: Counts): number {
   return name.endsWith("mode webgpu") ? counts.gpu : counts.thread;
 }
 
-function entrantOf(opponent: Opponent, voxels: number): Entrant {
+function entrantOf(opponent: Opponent, voxels: number, seconds: number): Entrant {
   const { name, what } = opponent;
   const measure = (_: BenchCase, prepared: Prepared): Promise<Measured> =>
-    measureOpponent(opponent, prepared);
+    measureOpponent(opponent, prepared, seconds);
   return { what: name, method: what, naive: opponent === naiveGrid, voxels, measure };
 }
 
 /** One that is wrong is a row that says so: bindmap's own figures do not hang on it. */
-async function measureOpponent(opponent: Opponent, { design, block }: Prepared): Promise<Measured> {
+async function measureOpponent(
+  opponent: Opponent,
+  { design, block }: Prepared,
+  seconds: number,
+): Promise<Measured> {
   const none = { ran: "", software: false, ms: null, agreement: null };
   try {
     const opened = await opponent.open(design, block);
     if ("refused" in opened) return { ...none, refused: opened.refused };
     const { ran, software, agreement } = opened;
     try {
-      return { ran, software, agreement, refused: "", ms: await timeRuns(() => opened.fit()) };
+      return {
+        ran,
+        software,
+        agreement,
+        refused: "",
+        ms: await timeRuns(() => opened.fit(), seconds),
+      };
     } finally {
       await opened.close();
     }

@@ -9,13 +9,11 @@ import type { BenchCase, Prepared } from "./cases.ts";
 import { checkFitted } from "./correct.ts";
 import { spreadOf, type Spread } from "./spread.ts";
 
-/** Seconds of measuring a case, at the most; a long run is measured five times all the same. */
-const MOST_SECONDS = 2;
-
 /** @returns Milliseconds of a run over the whole block. */
 export async function measureThread(
   { model }: BenchCase,
   { design, block }: Prepared,
+  mostSeconds: number,
 ): Promise<Spread> {
   const { voxelCount } = block;
   const maps = new Float32Array(model.maps.length * voxelCount);
@@ -25,7 +23,7 @@ export async function measureThread(
   };
   fitAll();
   checkFitted(model, design, block, { voxelCount, maps, status });
-  return timeRuns(async () => fitAll());
+  return timeRuns(async () => fitAll(), mostSeconds);
 }
 
 /** @returns Milliseconds of a run over the whole block. */
@@ -33,22 +31,27 @@ export async function measureBackend(
   backend: Backend,
   { model }: BenchCase,
   { design, block }: Prepared,
+  mostSeconds: number,
 ): Promise<Spread> {
   const fitter = await backend.prepare(model, design);
   try {
     checkFitted(model, design, block, await fitter.fit(block));
-    return await timeRuns(() => fitter.fit(block));
+    return await timeRuns(() => fitter.fit(block), mostSeconds);
   } finally {
     await fitter.close();
   }
 }
 
-/** Milliseconds of a run, by the package `benchmark`: it warms up, and repeats until that is enough. */
-export function timeRuns(work: () => Promise<unknown>): Promise<Spread> {
+/**
+ * Milliseconds of a run, by the package `benchmark`, which finds out how often to repeat it.
+ *
+ * @param mostSeconds - Of measuring; a long run is measured five times all the same.
+ */
+export function timeRuns(work: () => Promise<unknown>, mostSeconds: number): Promise<Spread> {
   return new Promise((resolve, reject) => {
     new Benchmark("fit", {
       defer: true,
-      maxTime: MOST_SECONDS,
+      maxTime: mostSeconds,
       fn(deferred: { resolve(): void }) {
         work().then(() => deferred.resolve(), reject);
       },

@@ -15,6 +15,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import type { PartResult } from "../../bench/parts/part.ts";
 import { VERSION } from "../../src/version.ts";
 import { neededLibraries } from "../../tools/bundle/elf.ts";
 import { checkRuntime } from "../../tools/bundle/runtime.ts";
@@ -109,6 +110,17 @@ describe.runIf(here)("the bundle", () => {
     expect(found.status).toBe(0);
   });
 
+  test("bench speed takes gpu.js along, and results go where --out says", () => {
+    const few = ["bench", "speed", "--quick", "--voxels", "200", "--out", "results"];
+    const { status, stdout, stderr } = run(program, few, { BINDMAP_FAULT: "no-adapter" });
+    expect(status, stderr).toBe(0);
+    expect(stdout).toMatch(/\| srtm +\| 38 +\| gpu\.js, mode gpu .* WebAssemblyKernel/);
+    const text = readFileSync(path.join(home, "results/speed.json"), "utf8");
+    const { head }: PartResult<unknown> = JSON.parse(text);
+    expect(head.versions["gpu.js"]).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(head.machine.commit).not.toBe("unknown");
+  }, 180_000);
+
   test("it holds no file of a test, and only one of webgpu's five libraries", () => {
     const files = readdirSync(bundle, { recursive: true, encoding: "utf8" });
     expect(files.filter((file) => /vitest|\.test\.|\.d\.ts$/.test(file))).toEqual([]);
@@ -123,15 +135,7 @@ describe.runIf(here)("the bundle", () => {
       .split("\n")
       .map((line) => /^\s*([a-zA-Z[]+)(?= |$)/.exec(line)?.[1])
       .filter((word) => word !== undefined);
-    const builtIn = new Set([
-      "if",
-      "echo",
-      "exit",
-      "fi",
-      "case",
-      "esac",
-      "exec",
-    ]);
+    const builtIn = new Set(["if", "echo", "exit", "fi", "case", "esac", "exec"]);
     expect(words.filter((word) => !builtIn.has(word))).toEqual([]);
   });
 

@@ -13,10 +13,11 @@ interface Manifest {
 const NOT_AT_RUN_TIME: Readonly<Record<string, readonly string[]>> = {
   webgpu: ["@webgpu/types", "debug"],
 };
-/** Of webgpu's libraries for five platforms the bundle's is enough; lodash is one file as a whole. */
+/** Of webgpu's libraries for five platforms the bundle's is enough; gpu.js's dist is for browsers. */
 const ONLY: Readonly<Record<string, RegExp>> = {
   "node_modules/webgpu": /^(package\.json|index\.js|LICENSE\.md|dist|dist\/linux-x64(\/.*)?)$/,
-  "node_modules/lodash": /^(package\.json|lodash\.js|LICENSE)$/,
+  "node_modules/gpu.js": /^(package\.json|LICENSE|src(\/.*)?)$/,
+  "node_modules/acorn": /^(package\.json|LICENSE|dist|dist\/acorn\.js)$/,
 };
 const NOT_CODE = /\.(map|d\.[cm]?ts)$/;
 
@@ -52,7 +53,7 @@ export function copyPackage(root: string, folder: string, to: string): void {
     filter(file) {
       const name = path.relative(source, file).split(path.sep).join("/");
       if (name === "") return true;
-      return ONLY[folder]?.test(name) ?? !NOT_CODE.test(name);
+      return (ONLY[folder]?.test(name) ?? true) && !NOT_CODE.test(name);
     },
   });
 }
