@@ -13,10 +13,17 @@ export interface Gather {
   readonly into: Float32Array;
 }
 
+/** Mean over some voxels for each frame in use. */
+export interface MeanCurve {
+  readonly voxels: Uint32Array;
+  readonly into: Float64Array;
+  /** These are the voxels that are gathered: their values lie together then, which is quicker. */
+  readonly isGathered: boolean;
+}
+
 export interface PassWants {
   readonly region?: RegionMean | undefined;
-  /** Mean over these voxels for each frame in use. */
-  readonly meanCurve?: { readonly voxels: Uint32Array; readonly into: Float64Array } | undefined;
+  readonly meanCurve?: MeanCurve | undefined;
   /** Duration-weighted mean over the frames in use of every voxel of the volume. */
   readonly meanImage?: Float64Array | undefined;
   readonly gather?: Gather | undefined;
@@ -42,11 +49,11 @@ export async function readPass(
     if (slot === undefined) continue;
     if (factor !== 1) for (let v = 0; v < values.length; v++) values[v] *= factor;
     wants.region?.add(slot, values);
-    if (wants.meanCurve !== undefined) {
-      wants.meanCurve.into[slot] = meanOfFinite(values, wants.meanCurve.voxels, sliceSize);
-    }
     if (wants.meanImage !== undefined) addScaled(wants.meanImage, shares[slot], values);
     if (wants.gather !== undefined) gatherFrame(wants.gather, slot, values);
+    if (wants.meanCurve !== undefined) {
+      wants.meanCurve.into[slot] = meanOf(wants.meanCurve, wants.gather, slot, values, sliceSize);
+    }
   }
 }
 
@@ -55,6 +62,17 @@ function frameShares({ kept, timing }: ScanInputs): Float64Array {
   const minutes = Float64Array.from(kept, (frame) => durationMin(timing.frames, frame));
   const total = minutes.reduce((sum, one) => sum + one, 0);
   return minutes.map((one) => one / total);
+}
+
+function meanOf(
+  { voxels, isGathered }: MeanCurve,
+  gather: Gather | undefined,
+  slot: number,
+  values: Float32Array,
+  sliceSize: number,
+): number {
+  if (!isGathered || gather === undefined) return meanOfFinite(values, voxels, sliceSize);
+  return meanOfFinite(gather.into.subarray(slot * gather.stride), voxels, sliceSize, true);
 }
 
 function addScaled(sum: Float64Array, factor: number, values: Float32Array): void {

@@ -67,5 +67,6 @@ export async function fitScan(inputs: ScanInputs, hooks: Hooks): Promise<ScanRes
     passes: scan.passes(),
     slabs: Math.ceil(count / slab),
     stagesMs: watch.stages(),
+    timeline: watch.timeline(),
   };
 }

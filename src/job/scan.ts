@@ -73,7 +73,7 @@ export function makeScan(inputs: ScanInputs, hooks: Hooks, watch: Stopwatch): Sc
     const block = newBlock(slab);
     await read({
       region: wantsRegion ? region : undefined,
-      meanCurve: { voxels, into: meanCurve },
+      meanCurve: { voxels, into: meanCurve, isGathered: slab === voxels.length },
       gather: { voxels: voxels.subarray(0, slab), stride: slab, into: block.values },
     });
     return { selection, block, slab };

@@ -2,16 +2,19 @@
 
 import { performance } from "node:perf_hooks";
 
-import type { BackendInfo } from "../backend/backend.ts";
+import type { Backend, BackendInfo } from "../backend/backend.ts";
 import type { FaultHook } from "../backend/webgpu/fault-hook.ts";
-import type { Stage } from "../job/inputs.ts";
+import type { Image } from "../image/image.ts";
+import type { ScanInputs, Stage } from "../job/inputs.ts";
 import { fitScan } from "../job/run.ts";
 import type { FitSpec } from "../job/spec.ts";
+import { makeStopwatch } from "../job/stopwatch.ts";
 import type { ScanResult } from "../maps/result.ts";
 import { outputPrefix } from "../output/names.ts";
 import type { Warnings } from "../warnings.ts";
 import { openBackend } from "./backend.ts";
 import { sharedFloats } from "./cpu-backend.ts";
+import { beginPass } from "./early-pass.ts";
 import { planFit, type FitPlan } from "./fit-plan.ts";
 import { recordable } from "./recordable.ts";
 import { writeResult, type WriteReport } from "./write-result.ts";
@@ -41,44 +44,36 @@ export interface FitOutcome {
   readonly done: { readonly result: ScanResult; readonly written: WriteReport } | undefined;
 }
 
+const now = (): number => performance.now();
+
 /** @throws Fault for anything that the user or the data got wrong. */
 export async function fit(spec: FitSpec, manner: FitManner, hooks: FitHooks): Promise<FitOutcome> {
   const startedAt = new Date();
   const { warnings, signal } = hooks;
-  const plan = await planFit(spec, manner.force, warnings);
-  const { backend, why } = await openBackend(spec, hooks.faults);
+  const watch = makeStopwatch(now);
+  const plan = await watch.time("plan", () => planFit(spec, manner.force, warnings));
+  const { pet, timing } = plan;
+  // The longest stage of a large scan goes on while regions are read and a GPU is opened.
+  const pass = manner.dryRun
+    ? undefined
+    : beginPass(pet, signal, watch.begin(pet.isCompressed ? "inflate" : "load"));
+  let backend: Backend | undefined;
   const addEvents = (): void => {
-    for (const event of backend.events) warnings.add(event);
+    for (const event of backend?.events ?? []) warnings.add(event);
   };
   try {
-    hooks.onPlan?.(plan, backend.info, why);
-    const reference = await plan.reference.read();
-    const mask = await plan.mask?.read();
-    if (manner.dryRun) return { plan, backend: backend.info, done: undefined };
-    const { pet, timing, model } = plan;
-    const result = await fitScan(
-      {
-        image: pet,
-        timing,
-        kept: plan.kept,
-        reference,
-        mask,
-        signalFloor: spec.signalFloor,
-        model,
-        options: spec.modelOptions,
-        weights: plan.weights,
-        backend,
-        memoryBytes: plan.memoryBytes,
-        certificate: { count: spec.certify, seed: spec.seed },
-      },
-      {
-        warnings,
-        signal,
-        onProgress: hooks.onProgress,
-        allocate: sharedFloats,
-        now: () => performance.now(),
-      },
-    );
+    const opened = await watch.time("backend", () => openBackend(spec, hooks.faults));
+    backend = opened.backend;
+    hooks.onPlan?.(plan, backend.info, opened.why);
+    const regions = await watch.time("regions", () => readRegions(plan));
+    if (pass === undefined) return { plan, backend: backend.info, done: undefined };
+    const result = await fitScan(inputsOf(spec, plan, pass.image, regions, backend), {
+      warnings,
+      signal,
+      onProgress: hooks.onProgress,
+      allocate: sharedFloats,
+      now,
+    });
     addEvents();
     if (!result.certificate.passed) {
       warnings.add("no voxel was fitted again, so the maps carry no certificate (--certify)");
@@ -92,6 +87,7 @@ export async function fit(spec: FitSpec, manner: FitManner, hooks: FitHooks): Pr
       runtime: { node: process.version, platform: `${process.platform} ${process.arch}` },
       warnings: warnings.list,
       startedAt,
+      timeline: watch.timeline(),
     };
     const written = await writeResult(result, pet.header.grid, context, {
       folder: spec.out,
@@ -107,6 +103,35 @@ export async function fit(spec: FitSpec, manner: FitManner, hooks: FitHooks): Pr
     return { plan, backend: backend.info, done: { result, written } };
   } finally {
     addEvents();
-    await backend.close();
+    await pass?.stop();
+    await backend?.close();
   }
+}
+
+type Regions = Pick<ScanInputs, "reference" | "mask">;
+
+async function readRegions({ reference, mask }: FitPlan): Promise<Regions> {
+  return { reference: await reference.read(), mask: await mask?.read() };
+}
+
+function inputsOf(
+  spec: FitSpec,
+  { timing, kept, model, weights, memoryBytes }: FitPlan,
+  image: Image,
+  regions: Regions,
+  backend: Backend,
+): ScanInputs {
+  return {
+    image,
+    timing,
+    kept,
+    ...regions,
+    signalFloor: spec.signalFloor,
+    model,
+    options: spec.modelOptions,
+    weights,
+    backend,
+    memoryBytes,
+    certificate: { count: spec.certify, seed: spec.seed },
+  };
 }

@@ -18,6 +18,7 @@ const FLAGS_RESERVED = 0xe0;
 const LONGEST_TEXT_BYTES = 65_536;
 const LARGEST_CHUNK_BYTES = 2 ** 20;
 const SMALLEST_CHUNK_BYTES = 2 ** 16;
+const CHUNKS_AHEAD = 8;
 
 export function isGzip(start: Uint8Array): boolean {
   return start.length >= 2 && start[0] === MAGIC[0] && start[1] === MAGIC[1];
@@ -96,7 +97,9 @@ async function* inflateMember(
   chunkBytes: number,
   name: string,
 ): AsyncGenerator<Uint8Array, number> {
-  const inflate = createInflateRaw({ chunkSize: chunkBytes });
+  // Chunks are counted, not joined; zlib goes on while some of them wait.
+  const ahead = { readableObjectMode: true, readableHighWaterMark: CHUNKS_AHEAD };
+  const inflate = createInflateRaw({ chunkSize: chunkBytes, ...ahead });
   // Its failure also ends the loop below, where it is told; this keeps it from being told twice.
   const fed = feed(queue, inflate).then(
     () => undefined,

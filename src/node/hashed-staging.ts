@@ -6,16 +6,20 @@ import type { OutputFile } from "../output/record.ts";
 import type { Staging } from "./atomic.ts";
 
 export interface HashedStaging extends Staging {
-  /** Files that are closed, in that order. */
+  /** Files that are closed, in the order in which they were created. */
   readonly files: readonly OutputFile[];
 }
 
 export function hashedStaging(staging: Staging): HashedStaging {
-  const files: OutputFile[] = [];
+  const created: { closed?: OutputFile }[] = [];
   return {
-    files,
+    get files() {
+      return created.flatMap(({ closed }) => closed ?? []);
+    },
     async create(path) {
       const staged = await staging.create(path);
+      const entry: { closed?: OutputFile } = {};
+      created.push(entry);
       const hash = createHash("sha256");
       let written = 0;
       return {
@@ -27,7 +31,8 @@ export function hashedStaging(staging: Staging): HashedStaging {
         },
         async close() {
           await staged.close();
-          files.push({ file: basename(staged.path), bytes: written, sha256: hash.digest("hex") });
+          const sha256 = hash.digest("hex");
+          entry.closed = { file: basename(staged.path), bytes: written, sha256 };
         },
       };
     },

@@ -1,18 +1,17 @@
-// Images from disk: opens, checks and streams .nii files and .hdr/.img pairs, compressed or not.
-// It owns file handles and notices when a file changes; what the bytes mean is src/image's business.
+// Images from disk: finds and checks .nii files and .hdr/.img pairs, compressed or not, and says who
+// reads their frames: this thread, or for large files one of their own.
 
-import { constants, type Stats } from "node:fs";
-import { open, type FileHandle } from "node:fs/promises";
-import { Fault, messageOf } from "../errors.ts";
+import { Fault } from "../errors.ts";
 import { LARGEST_HEADER_BYTES } from "../image/fields.ts";
-import { decodeFrames } from "../image/frames.ts";
 import { MAX_SURPLUS_BYTES, parseHeader } from "../image/header.ts";
-import type { Image, Precision, ReadOptions, VoxelValues } from "../image/image.ts";
+import type { Image } from "../image/image.ts";
 import { makeWarnings, type Warnings } from "../warnings.ts";
 import { ByteQueue } from "./byte-queue.ts";
-import { errorCode } from "./file-ops.ts";
+import { framesFromThread } from "./frame-thread.ts";
 import { gunzip, isGzip } from "./gunzip.ts";
 import { dataFileOf, headerFileOf } from "./image-pair.ts";
+import { openRegular, readChunks, statOf, type Identity } from "./stored-file.ts";
+import { readFrames, type StoredImage } from "./stored-frames.ts";
 
 export interface ImageFile extends Image {
   /** The file with the voxels: the .img of a pair. */
@@ -32,17 +31,12 @@ export interface OpenOptions {
   readonly warnings?: Warnings | undefined;
   /** Largest image accepted, inflated. Default 64 GiB. */
   readonly maxBytes?: number | undefined;
+  /** Files of so many bytes or more are read by a thread of their own. Default 16 MiB. */
+  readonly threadBytes?: number | undefined;
 }
 
-/** zlib inflates 1.9 times faster in such chunks than in Node's default of 16 KiB. */
-const CHUNK_BYTES = 2 ** 20;
-
-/** What must not change between opening a file and reading it. */
-interface Identity {
-  readonly size: number;
-  readonly mtimeMs: number;
-  readonly isCompressed: boolean;
-}
+/** Below that a thread takes longer to start than to read. */
+const THREAD_BYTES = 16 * 2 ** 20;
 
 /**
  * Opens an image by the name of its .nii, .hdr or .img file and checks its header; voxels are read
@@ -58,45 +52,31 @@ export async function openImage(path: string, options: OpenOptions = {}): Promis
   const { isPair } = parseHeader(start.bytes, headerPath, { maxBytes: options.maxBytes });
   const dataPath = isPair ? await dataFileOf(path, headerPath) : headerPath;
   if (isPair) await checkWhole(headerPath);
-  const { identity } = isPair ? await readStart(dataPath) : start;
+  const found = isPair ? await readStart(dataPath) : start;
   const header = parseHeader(start.bytes, headerPath, {
     maxBytes: options.maxBytes,
-    [identity.isCompressed ? "compressedFileBytes" : "dataFileBytes"]: identity.size,
+    [found.isCompressed ? "compressedFileBytes" : "dataFileBytes"]: found.size,
   });
   const warn = (message: string): void => warnings.add(message);
   for (const warning of header.warnings) warn(warning);
+  const { size, mtimeMs, isCompressed } = found;
+  const stored: StoredImage = { header, path: dataPath, size, mtimeMs, isCompressed };
+  const read = size >= (options.threadBytes ?? THREAD_BYTES) ? framesFromThread : readFrames;
   return {
-    header,
-    path: dataPath,
+    ...stored,
     headerPath,
-    ...identity,
     warnings,
-    async *frames<P extends Precision>(read: ReadOptions<P>): AsyncGenerator<VoxelValues<P>> {
-      const file = await openRegular(dataPath);
-      try {
-        await refuseChanged(file, dataPath, identity);
-        // A deflate stream can only be read from its beginning.
-        const sourceOffset = identity.isCompressed ? 0 : header.dataOffset;
-        const stored = readChunks(file, dataPath, identity.size, { ...read, sourceOffset });
-        const source = identity.isCompressed
-          ? gunzip(stored, dataPath, () =>
-              warn(`${dataPath}: bytes behind the gzip data are ignored; the data are whole`),
-            )
-          : stored;
-        const { precision } = read;
-        yield* decodeFrames(source, header, { precision, name: dataPath, warn, sourceOffset });
-        await refuseChanged(file, dataPath, identity);
-      } finally {
-        await file.close();
-      }
-    },
+    frames: (asked) => read(stored, { ...asked, warn }),
   };
 }
 
-/** What the file is, and its first inflated bytes. */
-async function readStart(
-  path: string,
-): Promise<{ readonly bytes: Uint8Array; readonly identity: Identity }> {
+interface Start extends Identity {
+  readonly isCompressed: boolean;
+  /** The first inflated bytes. */
+  readonly bytes: Uint8Array;
+}
+
+async function readStart(path: string): Promise<Start> {
   const file = await openRegular(path);
   try {
     const { size, mtimeMs } = await statOf(file, path);
@@ -105,7 +85,7 @@ async function readStart(
     // What is behind the first bytes is not judged here: that needs the whole file.
     const inflated = isCompressed ? gunzip(stored(), path, () => {}) : stored();
     const bytes = await takeStart(inflated, LARGEST_HEADER_BYTES);
-    return { bytes, identity: { size, mtimeMs, isCompressed } };
+    return { bytes, size, mtimeMs, isCompressed };
   } finally {
     await file.close();
   }
@@ -137,88 +117,4 @@ async function takeStart(source: AsyncIterable<Uint8Array>, count: number): Prom
   } finally {
     await queue.close();
   }
-}
-
-/** Opens without waiting (as a pipe would) and lets only regular files through. */
-async function openRegular(path: string): Promise<FileHandle> {
-  let file: FileHandle;
-  try {
-    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  } catch (error) {
-    throw readFault(path, error);
-  }
-  try {
-    const stats = await statOf(file, path);
-    if (!stats.isFile()) {
-      const kind = stats.isDirectory() ? "a folder" : "a pipe or a device";
-      throw new Fault("input", `${path}: is ${kind}; an image must be a regular file`);
-    }
-    return file;
-  } catch (error) {
-    await file.close();
-    throw error;
-  }
-}
-
-async function* readChunks(
-  file: FileHandle,
-  path: string,
-  size: number,
-  options: Pick<ReadOptions, "signal" | "onBytes"> & { readonly sourceOffset?: number },
-): AsyncGenerator<Uint8Array> {
-  const buffer = new Uint8Array(CHUNK_BYTES);
-  let at = options.sourceOffset ?? 0;
-  for (;;) {
-    options.signal?.throwIfAborted();
-    const bytesRead = await readAt(file, path, buffer, at);
-    if (bytesRead === 0) return;
-    at += bytesRead;
-    options.onBytes?.(at, size);
-    yield buffer.subarray(0, bytesRead);
-  }
-}
-
-async function readAt(
-  file: FileHandle,
-  path: string,
-  buffer: Uint8Array,
-  at: number,
-): Promise<number> {
-  try {
-    return (await file.read(buffer, 0, buffer.length, at)).bytesRead;
-  } catch (error) {
-    throw readFault(path, error);
-  }
-}
-
-async function statOf(file: FileHandle, path: string): Promise<Stats> {
-  try {
-    return await file.stat();
-  } catch (error) {
-    throw readFault(path, error);
-  }
-}
-
-async function refuseChanged(file: FileHandle, path: string, opened: Identity): Promise<void> {
-  const { size, mtimeMs } = await statOf(file, path);
-  if (size !== opened.size || mtimeMs !== opened.mtimeMs) {
-    throw new Fault(
-      "input",
-      `${path}: has changed since it was opened (${opened.size} bytes then, ${size} now)`,
-      "Run again when nothing writes to the file any more.",
-    );
-  }
-}
-
-function readFault(path: string, error: unknown): Fault {
-  const code = errorCode(error);
-  const cause = { cause: error };
-  if (code === "ENOENT" || code === "ENOTDIR") {
-    return new Fault("input", `${path}: there is no such file`, "Check the path.", cause);
-  }
-  if (code === "EACCES" || code === "EPERM") {
-    return new Fault("io", `${path}: can't be read: permission denied`, "", cause);
-  }
-  const reason = messageOf(error);
-  return new Fault("io", `${path}: can't be read: ${reason}`, "", cause);
 }

@@ -1,7 +1,7 @@
 // Writing an image file frame by frame, compressed or not, through a staged file.
 // It owns the order of bytes in the file and back-pressure; when the file gets its name is staging's.
 
-import { createGzip, type Gzip } from "node:zlib";
+import { constants, createGzip, type Gzip } from "node:zlib";
 import { Fault } from "../errors.ts";
 import { encodeHeader, encodeValues, type ImageLayout, type StoredValues } from "../image/write.ts";
 import type { StagedFile, Staging } from "./atomic.ts";
@@ -17,10 +17,14 @@ export interface ImageWriter {
 export interface WriterOptions {
   /** zlib level for names ending in .gz. Default 6, or 1 for speed. */
   readonly level?: number | undefined;
+  /** Of zlib, which runs of one value need no more than. Default Z_DEFAULT_STRATEGY. */
+  readonly strategy?: number | undefined;
 }
 
-/** Bytes handed to zlib at a time: it runs in another thread meanwhile. */
-const PIECE_BYTES = 2 ** 20;
+/** Bytes handed to zlib at a time: it runs in another thread meanwhile, which is not to wait for this. */
+const PIECE_BYTES = 16 * 2 ** 20;
+/** Bytes that zlib hands back at a time. */
+const CHUNK_BYTES = 2 * 2 ** 20;
 
 /**
  * @param path - Ends in .nii, or in .nii.gz for a compressed file.
@@ -37,7 +41,7 @@ export async function createImageWriter(
   }
   const header = encodeHeader(layout);
   const staged = await staging.create(path);
-  const sink = /\.gz$/i.test(path) ? compressingSink(staged, options.level ?? 6) : staged;
+  const sink = /\.gz$/i.test(path) ? compressingSink(staged, options) : staged;
   await sink.write(header);
   const [nx, ny, nz] = layout.grid.shape;
   const frameCount = layout.frameCount ?? 1;
@@ -63,8 +67,11 @@ export async function createImageWriter(
 }
 
 /** A sink that compresses; each write waits until zlib has taken all of it. */
-function compressingSink(staged: StagedFile, level: number): Pick<StagedFile, "write" | "close"> {
-  const gzip = createGzip({ level, chunkSize: PIECE_BYTES });
+function compressingSink(
+  staged: StagedFile,
+  { level = 6, strategy = constants.Z_DEFAULT_STRATEGY }: WriterOptions,
+): Pick<StagedFile, "write" | "close"> {
+  const gzip = createGzip({ level, strategy, chunkSize: CHUNK_BYTES });
   let failure: unknown;
   // A failed write to disk destroys the compressor, and so the next write to it fails too.
   const draining = drain(gzip, staged).catch((error: unknown) => {

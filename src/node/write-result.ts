@@ -1,27 +1,26 @@
 // Writes all files of a fit: they appear together under their names, the run record last, or not at
 // all. What is in them comes from src/output.
 
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import { Fault } from "../errors.ts";
 import type { Grid } from "../image/grid.ts";
-import { INTENT_ESTIMATE, type ImageLayout, type StoredValues } from "../image/write.ts";
+import { INTENT_ESTIMATE } from "../image/write.ts";
 import type { ScanResult } from "../maps/result.ts";
 import { STATUS, STATUS_LABELS } from "../models/status.ts";
 import { chooseMaps, type MapChoice } from "../output/choice.ts";
 import type { FitContext } from "../output/context.ts";
-import { toJson, type JsonObject } from "../output/json.ts";
 import { mapVolume, type Clipped, type Fill, type MapVolume } from "../output/map-volume.ts";
 import { listNames, outputNames, type OutputNames } from "../output/names.ts";
 import { runRecord, type OutputFile } from "../output/record.ts";
 import { curvesSidecar, mapSidecar, maskSidecar, statusSidecar } from "../output/sidecar.ts";
 import { curvesTable, statusTable } from "../output/tables.ts";
 import { VERSION } from "../version.ts";
-import { createStaging, type Staging } from "./atomic.ts";
+import { createStaging } from "./atomic.ts";
 import type { FileOps } from "./file-ops.ts";
 import { hashedStaging } from "./hashed-staging.ts";
 import { makeOutFolder, refuseExisting } from "./out-folder.ts";
-import { writeImage, writeText } from "./staged-files.ts";
+import { makeOutputFiles, type OutputFiles } from "./output-files.ts";
 import { removeAll, staleNames, twinOf } from "./stale-files.ts";
 
 export interface WriteOptions extends MapChoice {
@@ -52,13 +51,6 @@ export interface WriteReport {
 
 /** nifti1.h: the values are labels. */
 const INTENT_LABEL = 1002;
-
-/**
- * zlib level. A map of float32 on an HRRT grid, 1.0 of 13.6 million voxels in the brain, takes 0.09 s
- * to 3.85 MB at level 1, 0.13 s to 3.66 MB at 4, and as many MB in 0.14 s at 6 and 0.25 s at
- * 9; without a mask all levels take 1.0 s. Mantissas of noise do not shrink, only the fill does.
- */
-const GZIP_LEVEL = 4;
 
 /**
  * @param grid - Of the scan; the images repeat it bit for bit.
@@ -96,10 +88,11 @@ export async function writeResult(
   );
   // Mask and status take a byte a voxel each.
   const total = result.status.length * (4 * maps.length + 2);
-  const files = filesOf(staging, folder, grid, `bindmap ${VERSION} ${model.label}`, (done) =>
+  const describe = { grid, description: `bindmap ${VERSION} ${model.label}` };
+  const files = makeOutputFiles(staging, folder, describe, (done) =>
     options.onBytes?.(done, total),
   );
-  const started = performance.now();
+  const startMs = performance.now();
   let isCommitted = false;
   try {
     const stored: Omit<MapVolume, "values">[] = [];
@@ -123,12 +116,13 @@ export async function writeResult(
     await writeStatus(files, result, context, names);
     await files.text(names.curves, curvesTable(result));
     await files.json(names.curvesSidecar, curvesSidecar(result, context));
+    await files.settle();
     const facts = {
       maps: stored,
       fill: options.fill,
       files: [...staging.files],
       finishedAt: new Date(),
-      writeMs: performance.now() - started,
+      write: { stage: "write", startMs, endMs: performance.now() },
     };
     await files.json(names.record, runRecord(result, context, facts));
     options.signal?.throwIfAborted();
@@ -136,9 +130,12 @@ export async function writeResult(
     isCommitted = true;
     await removeAll(folder, stale);
     const clipped = stored.find(({ name }) => name === model.mainMap)?.clipped;
-    return { folder, names, files: staging.files, clipped, writeMs: facts.writeMs };
+    const writeMs = facts.write.endMs - startMs;
+    return { folder, names, files: staging.files, clipped, writeMs };
   } finally {
     try {
+      // What is still being compressed has its file open.
+      await files.settle().catch(() => {});
       await staging.discard();
     } finally {
       if (!isCommitted) await made.takeBack();
@@ -152,12 +149,13 @@ function withTwins(names: readonly string[]): readonly string[] {
 }
 
 async function writeStatus(
-  files: Files,
+  files: OutputFiles,
   result: ScanResult,
   context: FitContext,
   names: OutputNames,
 ): Promise<void> {
-  const mask = result.status.map((code) => (code === STATUS.ok ? 1 : 0));
+  const mask = new Uint8Array(result.status.length);
+  for (const v of result.voxels) if (result.status[v] === STATUS.ok) mask[v] = 1;
   await files.image(names.mask, mask, { datatype: "uint8", displayRange: [0, 1] });
   await files.json(names.maskSidecar, maskSidecar(result, context));
   await files.image(names.status, result.status, {
@@ -167,36 +165,4 @@ async function writeStatus(
   });
   await files.json(names.statusSidecar, statusSidecar(result, context, names.statusTable));
   await files.text(names.statusTable, statusTable());
-}
-
-interface Files {
-  image(
-    name: string,
-    values: StoredValues,
-    layout: Omit<ImageLayout, "grid" | "description">,
-  ): Promise<void>;
-  json(name: string, content: JsonObject): Promise<void>;
-  text(name: string, content: string): Promise<void>;
-}
-
-function filesOf(
-  staging: Staging,
-  folder: string,
-  grid: Grid,
-  description: string,
-  onBytes: (done: number) => void,
-): Files {
-  let done = 0;
-  const text = (name: string, content: string): Promise<void> =>
-    writeText(staging, join(folder, name), content);
-  return {
-    async image(name, values, layout) {
-      const full = { ...layout, grid, description };
-      await writeImage(staging, join(folder, name), full, values, { level: GZIP_LEVEL });
-      done += values.byteLength;
-      onBytes(done);
-    },
-    json: (name, content) => text(name, toJson(content)),
-    text,
-  };
 }

@@ -1,5 +1,6 @@
 // What the files of a fit say beside the result itself: who asked for it, from which files, and when.
 
+import type { Span } from "../maps/result.ts";
 import type { PetTiming } from "../timing/pet-timing.ts";
 
 /** A file that the fit was made from. */
@@ -30,4 +31,6 @@ export interface FitContext {
   readonly runtime: Readonly<Record<string, string>>;
   readonly warnings: readonly string[];
   readonly startedAt: Date;
+  /** Stages before those of the result and beside them, on the same clock. */
+  readonly timeline: readonly Span[];
 }

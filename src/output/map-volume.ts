@@ -75,11 +75,17 @@ function displayWindow(
   voxels: Uint32Array,
   status: Uint8Array,
 ): readonly [number, number] | undefined {
-  const sound = voxels.filter((v) => status[v] === STATUS.ok && Number.isFinite(values[v]));
-  const step = Math.max(1, Math.floor(sound.length / DISPLAY_SAMPLE));
-  const sample = Float32Array.from({ length: Math.ceil(sound.length / step) }, (_, i) => {
-    return values[sound[i * step]];
-  }).sort();
+  const isSound = (v: number): boolean => status[v] === STATUS.ok && Number.isFinite(values[v]);
+  let count = 0;
+  for (let i = 0; i < voxels.length; i++) if (isSound(voxels[i])) count++;
+  const step = Math.max(1, Math.floor(count / DISPLAY_SAMPLE));
+  const sample = new Float32Array(Math.ceil(count / step));
+  for (let i = 0, sound = 0; i < voxels.length; i++) {
+    if (!isSound(voxels[i])) continue;
+    if (sound % step === 0) sample[sound / step] = values[voxels[i]];
+    sound++;
+  }
+  sample.sort();
   const top = sample[Math.ceil(DISPLAY_QUANTILE * sample.length) - 1] ?? 0;
   return top > 0 ? [0, roundedUp(top)] : undefined;
 }

@@ -1,7 +1,7 @@
 // The run record: all that was asked and found in one fit, so that it can be judged, and run again.
 
 import { Fault } from "../errors.ts";
-import type { ScanResult } from "../maps/result.ts";
+import type { ScanResult, Span } from "../maps/result.ts";
 import { VERSION } from "../version.ts";
 import type { FitContext } from "./context.ts";
 import type { JsonObject } from "./json.ts";
@@ -21,8 +21,8 @@ export interface Stored {
   readonly fill: Fill;
   readonly files: readonly OutputFile[];
   readonly finishedAt: Date;
-  /** Milliseconds that the files took, this record not counted. */
-  readonly writeMs: number;
+  /** When the files were written, this record not counted. */
+  readonly write: Span;
 }
 
 const SCHEMA = "bindmap run record";
@@ -75,10 +75,22 @@ export function runRecord(result: ScanResult, context: FitContext, stored: Store
     backend: result.backend,
     events: result.events,
     certificate: result.certificate,
-    stagesMs: { ...result.stagesMs, write: stored.writeMs },
+    stagesMs: { ...result.stagesMs, write: stored.write.endMs - stored.write.startMs },
+    timeline: timelineOf(result, context, stored),
     warnings: context.warnings,
     outputs: stored.files,
   };
+}
+
+/** Milliseconds since the program was started, stages in the order in which they began. */
+function timelineOf(result: ScanResult, context: FitContext, { write }: Stored): readonly Span[] {
+  return [...context.timeline, ...result.timeline, write]
+    .toSorted((a, b) => a.startMs - b.startMs)
+    .map(({ stage, startMs, endMs }) => ({
+      stage,
+      startMs: Math.round(startMs),
+      endMs: Math.round(endMs),
+    }));
 }
 
 function timingRecord({ frames, kept }: ScanResult, { timing }: FitContext): JsonObject {

@@ -104,6 +104,10 @@ export function tinyResult(changes: Partial<ScanResult> = {}): ScanResult {
     passes: 1,
     slabs: 1,
     stagesMs: { read: 12.5, fit: 3 },
+    timeline: [
+      { stage: "read", startMs: 20.25, endMs: 32.75 },
+      { stage: "fit", startMs: 32.75, endMs: 35.75 },
+    ],
     ...changes,
   };
 }
@@ -159,6 +163,10 @@ export function tinyContext(changes: Partial<FitContext> = {}): FitContext {
     runtime: { node: "v20.0.0", platform: "linux x64" },
     warnings: ["frames have a gap"],
     startedAt: new Date("2024-05-06T07:08:09Z"),
+    timeline: [
+      { stage: "plan", startMs: 10, endMs: 20 },
+      { stage: "inflate", startMs: 20, endMs: 31 },
+    ],
     ...changes,
   };
 }

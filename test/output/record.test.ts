@@ -15,7 +15,7 @@ const stored: Stored = {
   fill: "0",
   files: [{ file: "a.nii.gz", bytes: 5, sha256: "00" }],
   finishedAt: new Date("2024-05-06T07:09:09Z"),
-  writeMs: 12,
+  write: { stage: "write", startMs: 40.1, endMs: 52.1 },
 };
 
 function fieldsOf(text: string): Record<string, unknown> {
