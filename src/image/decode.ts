@@ -157,11 +157,20 @@ function convert(
     }
     return -1;
   }
+  if (slope === 1 && intercept === 0 && isWhole(stored)) {
+    values.set(count === stored.length ? stored : stored.subarray(0, count), first);
+    return -1;
+  }
   for (let n = 0; n < count; n++) {
     values[first + n] = stored[n] * slope + intercept;
     if (!Number.isFinite(values[first + n]) && Number.isFinite(stored[n])) return n;
   }
   return -1;
+}
+
+/** Whether these are whole numbers, which any float holds as finite ones. */
+function isWhole(stored: StoredNumbers): boolean {
+  return !(stored instanceof Float32Array || stored instanceof Float64Array);
 }
 
 /** Turns round each of the first `length / size` words of `bytes`. */

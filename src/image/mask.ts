@@ -26,25 +26,31 @@ export function maskIndices(
   isIn: (value: number) => boolean,
   name: string,
 ): Uint32Array {
+  // Memory for the voxels that are out is asked for but never touched.
+  const indices = new Uint32Array(values.length);
   let count = 0;
+  let last = 0;
+  let lastIsIn = isIn(last);
   for (let v = 0; v < values.length; v++) {
-    if (!Number.isFinite(values[v])) {
-      throw new Fault(
-        "input",
-        `${name}: voxel ${v} is ${values[v]}; a mask must say of every voxel whether it is in`,
-        "Set such voxels to 0.",
-      );
+    const value = values[v];
+    // Masks come in runs of one value.
+    if (value !== last) {
+      if (!Number.isFinite(value)) {
+        throw new Fault(
+          "input",
+          `${name}: voxel ${v} is ${value}; a mask must say of every voxel whether it is in`,
+          "Set such voxels to 0.",
+        );
+      }
+      last = value;
+      lastIsIn = isIn(value);
     }
-    if (isIn(values[v])) count++;
+    if (lastIsIn) indices[count++] = v;
   }
   if (count === 0) {
     throw new Fault("input", `${name}: none of its ${values.length} voxels is in the mask`);
   }
-  const indices = new Uint32Array(count);
-  for (let v = 0, n = 0; v < values.length; v++) {
-    if (isIn(values[v])) indices[n++] = v;
-  }
-  return indices;
+  return indices.slice(0, count);
 }
 
 /**

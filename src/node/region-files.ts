@@ -161,10 +161,10 @@ function namedVoxels(
 function distinct(values: Float64Array): ReadonlySet<number> {
   const seen = new Set<number>();
   let last = Number.NaN;
-  for (const value of values) {
-    if (value === last) continue;
-    seen.add(value);
-    last = value;
+  for (let v = 0; v < values.length; v++) {
+    if (values[v] === last) continue;
+    last = values[v];
+    seen.add(last);
   }
   return seen;
 }
