@@ -36,6 +36,17 @@ test("what was asked comes back from the record as it went in, undefined options
   });
 });
 
+test("the timeline is of all stages as they began, in whole milliseconds", () => {
+  expect(record()["timeline"]).toEqual([
+    { stage: "plan", startMs: 10, endMs: 20 },
+    { stage: "inflate", startMs: 20, endMs: 31 },
+    { stage: "read", startMs: 20, endMs: 33 },
+    { stage: "fit", startMs: 33, endMs: 36 },
+    { stage: "write", startMs: 40, endMs: 52 },
+  ]);
+  expect(record()["stagesMs"]).toEqual({ read: 12.5, fit: 3, write: 12 });
+});
+
 test("the record counts frames from 1, says times in seconds and voxels by status", () => {
   const found = record();
   expect(found).toMatchObject({
