@@ -1,26 +1,21 @@
 // Target over reference in a window, for the models that are a ratio.
 //
 // Pairs with src/models/equilibrium/fit.ts, line for line: change both or neither.
-// Table ROW: window share / reference activity by frame, so the ratio is one dot product.
+// Row SHARES: window share / reference activity by frame, so the ratio is one dot product.
 
 fn put_ratio(map: u32, voxel: u32, offset: f32) {
   var ratio = 0.0;
-  var signal = false;
+  var largest = 0u;
   for (var f = 0u; f < N_FRAMES; f++) {
-    let weight = tables[ROW_AT + f];
-    if (weight == 0.0) {
+    let share = rows[SHARES_AT + f].x;
+    if (share == 0.0) {
       continue;
     }
     let activity = tac(voxel, f);
-    if (!is_finite(activity)) {
-      put_status(voxel, STATUS_NOT_FINITE);
-      return;
-    }
-    signal = signal || has_signal(activity);
-    ratio += weight * activity;
+    largest = max(largest, size_bits(activity));
+    ratio += share * activity;
   }
-  if (!signal) {
-    put_status(voxel, STATUS_NO_SIGNAL);
+  if (refused(voxel, largest)) {
     return;
   }
   if (!is_finite(ratio)) {

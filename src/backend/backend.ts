@@ -20,6 +20,8 @@ export interface Fitted {
   readonly maps: Float32Array;
   /** STATUS of each voxel. */
   readonly status: Uint8Array;
+  /** Time that a device worked on the curves by its own clock; undefined where it has none. */
+  readonly kernelMs?: number | undefined;
 }
 
 /** What ran, for the user and the record. */

@@ -62,7 +62,12 @@ export interface GpuProgram {
   readonly integers: Readonly<Record<string, number>>;
   /** Upper-case WGSL name → value, becomes an f32 constant. */
   readonly numbers: Readonly<Record<string, number>>;
-  /** Upper-case WGSL name → values; the shader finds them at `NAME_AT` in the table buffer. */
+  /**
+   * Tables that all threads read at the same place at the same time; the shader finds them as vec4s
+   * at `rows[NAME_AT]`. Lengths are multiples of 4.
+   */
+  readonly rows: Readonly<Record<string, Float64Array>>;
+  /** Tables that each thread reads where its voxel leads it: vec4s at `tables[NAME_AT]`. */
   readonly tables: Readonly<Record<string, Float64Array>>;
 }
 

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 
 import { embedded, GENERATED } from "../../shaders/embed.ts";
 import { assemble } from "../../src/backend/webgpu/assemble.ts";
-import { JOB_FIELDS, packTables } from "../../src/backend/webgpu/layout.ts";
+import { JOB_FIELDS } from "../../src/backend/webgpu/layout.ts";
 import { SHADERS } from "../../src/backend/webgpu/shaders.generated.ts";
 import { models } from "../../src/models/index.ts";
 import { STATUS } from "../../src/models/status.ts";
@@ -25,7 +25,7 @@ test.each(cases)(
     const device = await nullDevice();
     const frames = makeSchedule([{ count, lengthS: 5400 / count }]);
     const program = model.gpu(designFor(model, curveSet({ count: 1, seed: 1, frames })));
-    const { code, locate } = assemble(model, program, packTables(program));
+    const { code, locate } = assemble(model, program, 65536);
     device.pushErrorScope("validation");
     const module = device.createShaderModule({ code });
     const { messages } = await module.getCompilationInfo();
@@ -39,7 +39,7 @@ test("a planted error is reported with the shader's own file and line", async ()
   const device = await nullDevice();
   const model = models.equilibrium;
   const program = model.gpu(designFor(model, curveSet({ count: 1, seed: 1 })));
-  const { code, locate } = assemble(model, program, packTables(program));
+  const { code, locate } = assemble(model, program, 65536);
   device.pushErrorScope("validation");
   const module = device.createShaderModule({
     code: code.replace("MAP_BPND, voxel, 1.0", "MAP_BPND, voxel, 1u"),

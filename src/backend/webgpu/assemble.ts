@@ -1,7 +1,7 @@
 // Puts one shader together: what the design fixed as constants, the harness, libraries, the model.
 
 import type { GpuProgram, Model } from "../../models/model.ts";
-import type { Tables } from "./layout.ts";
+import { packTables, vecCount, type Tables } from "./layout.ts";
 import { SHADERS } from "./shaders.generated.ts";
 
 /** Threads of a workgroup; 64 suits every GPU's width and every adapter's limits. */
@@ -9,17 +9,36 @@ export const WORKGROUP = 64;
 
 export interface Assembled {
   readonly code: string;
+  readonly rows: Tables;
+  readonly tables: Tables;
+  /** Whether the rows are a uniform; else they are storage. */
+  readonly rowsAreUniform: boolean;
   /** File and line of a line of `code` (from 1), as compilers report it. */
   readonly locate: (line: number) => string;
 }
 
-export function assemble(model: Model, program: GpuProgram, tables: Tables): Assembled {
+/**
+ * @param mostUniformBytes - Largest uniform of the device: rows that are longer become storage.
+ * @throws Fault "bug" when a table does not fit f32.
+ */
+export function assemble(
+  model: Model,
+  program: GpuProgram,
+  mostUniformBytes: number,
+  workgroup = WORKGROUP,
+): Assembled {
+  const rows = packTables(program.rows);
+  const tables = packTables(program.tables);
+  const rowsAreUniform = rows.values.byteLength <= mostUniformBytes;
+  const offsets = { ...rows.offsets, ...tables.offsets };
+  const space = rowsAreUniform ? "uniform" : "storage, read";
   const constants: string[] = [
-    `const WORKGROUP = ${WORKGROUP}u;`,
+    `const WORKGROUP = ${workgroup}u;`,
     `const N_MAPS = ${model.maps.length}u;`,
     ...Object.entries(program.integers).map(([name, value]) => `const ${name} = ${value}u;`),
     ...Object.entries(program.numbers).map(([name, value]) => `const ${name} = ${float(value)};`),
-    ...Object.entries(tables.offsets).map(([name, value]) => `const ${name}_AT = ${value}u;`),
+    ...Object.entries(offsets).map(([name, value]) => `const ${name}_AT = ${value}u;`),
+    `@group(0) @binding(2) var<${space}> rows: array<vec4f, ${vecCount(rows)}>;`,
   ];
   const files = [
     "fit.wgsl",
@@ -32,6 +51,9 @@ export function assemble(model: Model, program: GpuProgram, tables: Tables): Ass
   ];
   return {
     code: parts.map((part) => part.text).join("\n"),
+    rows,
+    tables,
+    rowsAreUniform,
     locate(line) {
       let left = line;
       for (const part of parts) {

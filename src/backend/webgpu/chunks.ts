@@ -4,9 +4,10 @@ import { WORKGROUP } from "./assemble.ts";
 
 /**
  * Largest input of one dispatch. Long enough that the cost of a dispatch vanishes, small enough that
- * any GPU holds it beside other work, and that the host needs little staging memory.
+ * any GPU holds two of them beside other work, that the host needs little staging memory, and that a
+ * scan makes several chunks, of which one is uploaded while another is fitted.
  */
-const MOST_INPUT_BYTES = 256 * 1024 * 1024;
+const MOST_INPUT_BYTES = 64 * 1024 * 1024;
 
 export interface ChunkLimits {
   readonly maxBufferSize: number;

@@ -10,6 +10,7 @@ import { NO_FAULTS } from "./fault-hook.ts";
 const LIMITS = [
   "maxBufferSize",
   "maxStorageBufferBindingSize",
+  "maxUniformBufferBindingSize",
   "maxStorageBuffersPerShaderStage",
   "maxComputeWorkgroupStorageSize",
   "maxComputeInvocationsPerWorkgroup",

@@ -4,8 +4,10 @@ export const SHADERS: Readonly<Record<string, string>> = {
   "fit.wgsl": `// The one harness of every model: buffers, voxel index, bounds, where results land.
 //
 // A model adds fn fit_voxel(voxel: u32) and its MAP_ constants. In front of this text the host puts
-// what the design fixed: N_FRAMES, N_MAPS, WORKGROUP, the model's own constants, and NAME_AT for each
-// of its tables. The order of the Job fields is checked against the host's by a test.
+// what the design fixed: N_FRAMES, N_MAPS, WORKGROUP, the model's own constants, NAME_AT for each of
+// its tables, and binding 2: array<vec4f> "rows", the tables that all threads read at the same place
+// at the same time. They are a uniform, which GPUs read for free, unless they are too long for one.
+// The order of the Job fields is checked against the host's by a test.
 
 struct Job {
   n_voxels: u32,  // curves in this dispatch, canaries included
@@ -15,10 +17,10 @@ struct Job {
 @group(0) @binding(0) var<uniform> job: Job;
 // [frame][voxel], activity in the unit of the image: neighbouring threads read neighbouring words.
 @group(0) @binding(1) var<storage, read> tacs: array<f32>;
-// The model's tables, one after another.
-@group(0) @binding(2) var<storage, read> tables: array<f32>;
+// Tables that each thread reads where its voxel leads it, one after another.
+@group(0) @binding(3) var<storage, read> tables: array<vec4f>;
 // [map][voxel], the status last. The host fills it with NaN first; what is not written stays NaN.
-@group(0) @binding(3) var<storage, read_write> maps: array<f32>;
+@group(0) @binding(4) var<storage, read_write> maps: array<f32>;
 
 const STATUS_OK = 1u;
 const STATUS_AT_LOWER_K2A = 2u;
@@ -26,6 +28,9 @@ const STATUS_AT_UPPER_K2A = 3u;
 const STATUS_NOT_FINITE = 4u;
 const STATUS_NO_SIGNAL = 5u;
 const STATUS_ILL_CONDITIONED = 6u;
+
+// Bits of infinity; those of NaN are greater.
+const INFINITE = 0x7f800000u;
 
 fn tac(voxel: u32, f: u32) -> f32 {
   return tacs[f * job.stride + voxel];
@@ -39,14 +44,28 @@ fn put_status(voxel: u32, status: u32) {
   put(N_MAPS, voxel, f32(status));
 }
 
-// WGSL may assume that there is no NaN, so a comparison can't find one: look at the exponent bits.
-fn is_finite(x: f32) -> bool {
-  return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u;
+// Bits of |x|, which sort as the numbers do. WGSL may assume that there is no NaN, so comparing
+// numbers can't find one; comparing bits can.
+fn size_bits(x: f32) -> u32 {
+  return bitcast<u32>(x) & 0x7fffffffu;
 }
 
-// Smaller activities are 0 on every backend: GPUs may flush what is below the normal numbers.
-fn has_signal(x: f32) -> bool {
-  return abs(x) >= LEAST_ACTIVITY;
+fn is_finite(x: f32) -> bool {
+  return size_bits(x) < INFINITE;
+}
+
+// Writes the status of a curve that can't be fitted, and says whether it did. Activities smaller than
+// LEAST_ACTIVITY are 0 on every backend: GPUs may flush what is below the normal numbers.
+fn refused(voxel: u32, largest_bits: u32) -> bool {
+  if (largest_bits >= INFINITE) {
+    put_status(voxel, STATUS_NOT_FINITE);
+    return true;
+  }
+  if (largest_bits < size_bits(LEAST_ACTIVITY)) {
+    put_status(voxel, STATUS_NO_SIGNAL);
+    return true;
+  }
+  return false;
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -64,26 +83,21 @@ fn main(
   "lib/ratio.wgsl": `// Target over reference in a window, for the models that are a ratio.
 //
 // Pairs with src/models/equilibrium/fit.ts, line for line: change both or neither.
-// Table ROW: window share / reference activity by frame, so the ratio is one dot product.
+// Row SHARES: window share / reference activity by frame, so the ratio is one dot product.
 
 fn put_ratio(map: u32, voxel: u32, offset: f32) {
   var ratio = 0.0;
-  var signal = false;
+  var largest = 0u;
   for (var f = 0u; f < N_FRAMES; f++) {
-    let weight = tables[ROW_AT + f];
-    if (weight == 0.0) {
+    let share = rows[SHARES_AT + f].x;
+    if (share == 0.0) {
       continue;
     }
     let activity = tac(voxel, f);
-    if (!is_finite(activity)) {
-      put_status(voxel, STATUS_NOT_FINITE);
-      return;
-    }
-    signal = signal || has_signal(activity);
-    ratio += weight * activity;
+    largest = max(largest, size_bits(activity));
+    ratio += share * activity;
   }
-  if (!signal) {
-    put_status(voxel, STATUS_NO_SIGNAL);
+  if (refused(voxel, largest)) {
     return;
   }
   if (!is_finite(ratio)) {
@@ -105,8 +119,11 @@ fn fit_voxel(voxel: u32) {
   "models/srtm.wgsl": `// SRTM, exactly: project the curve once, search ln(k2a) in the reduced space, read the maps off.
 //
 // Pairs with src/models/srtm/fit.ts, step for step: change both or neither.
-// Tables: PROJECTION [1 + RANK][N_FRAMES], DIRECTIONS [N_NODES][TAYLOR_TERMS][RANK],
-// BINDING and DELIVERY [N_NODES][TAYLOR_TERMS], NODE_K2A [N_NODES]. PROJECTION divides by |R|.
+// Rows: PROJECTION [N_FRAMES][VECS], which divides by |R|; COARSE [N_NODES][COARSE_VECS].
+// Tables: DIRECTIONS [N_NODES][TAYLOR_TERMS][VECS]; FACTORS [N_NODES][FACTOR_VECS], the Taylor terms
+// of the binding factor, those of the delivery factor, k2a.
+// The loops over vec4s are short and their counts are constants: compilers unroll them and keep the
+// coordinates in registers.
 
 const MAP_BPND = 0u;
 const MAP_R1 = 1u;
@@ -115,7 +132,8 @@ const MAP_K2A = 3u;
 
 const NONE = 0xffffffffu;
 
-var<private> z: array<f32, RANK>;
+// A voxel's component along the reference, then its coordinates z in the reduced space.
+alias Coordinates = array<vec4f, VECS>;
 
 struct Peak {
   node: u32,
@@ -124,39 +142,26 @@ struct Peak {
   status: u32,
 }
 
-// Taylor term of s about a node: the reduced direction's derivative times z.
-fn term_at(node: u32, term: u32) -> f32 {
-  let at = DIRECTIONS_AT + (node * TAYLOR_TERMS + term) * RANK;
+fn height_at(node: u32, z: ptr<function, Coordinates>) -> f32 {
   var sum = 0.0;
-  for (var r = 0u; r < RANK; r++) {
-    sum += tables[at + r] * z[r];
+  for (var v = 0u; v < COARSE_VECS; v++) {
+    sum += dot(rows[COARSE_AT + node * COARSE_VECS + v], (*z)[v]);
   }
-  return sum;
+  return abs(sum);
 }
 
-fn height_at(node: u32) -> f32 {
-  return abs(term_at(node, 0u));
-}
-
-fn taylor(table: u32, node: u32, x: f32) -> f32 {
-  let at = table + node * TAYLOR_TERMS;
-  return tables[at] + x * (tables[at + 1u] + x * (tables[at + 2u]
-    + x * (tables[at + 3u] + x * tables[at + 4u])));
-}
-
-// Coarse nodes of the highest local maximum of |s| and, if it comes near, of the next (else NONE).
-fn coarse_peaks() -> vec2u {
+// Nodes of the highest local maximum of |s| and, if it comes near, of the next (else NONE).
+fn highest_nodes(z: ptr<function, Coordinates>) -> vec2u {
   var first = 0u;
   var first_height = -1.0;
   var second = NONE;
   var second_height = -1.0;
   var before = -1.0;
-  var here = height_at(0u);
-  for (var node = 0u; node < N_NODES; node += COARSE_STRIDE) {
-    let next = node + COARSE_STRIDE;
+  var here = height_at(0u, z);
+  for (var node = 0u; node < N_NODES; node++) {
     var after = -1.0;
-    if (next < N_NODES) {
-      after = height_at(next);
+    if (node + 1u < N_NODES) {
+      after = height_at(node + 1u, z);
     }
     if (here > before && here >= after) {
       if (here > first_height) {
@@ -178,37 +183,39 @@ fn coarse_peaks() -> vec2u {
   return vec2u(first, second);
 }
 
-// The maximum of |s| near a coarse node: best of the fine nodes round it, then the root of s'.
-fn refine(coarse: u32) -> Peak {
-  var node = coarse;
-  var height = -1.0;
-  let reach = COARSE_STRIDE - 1u;
-  let last = min(N_NODES - 1u, coarse + reach);
-  for (var n = max(coarse, reach) - reach; n <= last; n++) {
-    let value = height_at(n);
-    if (value > height) {
-      height = value;
-      node = n;
+// The maximum of |s| near a node: the root of s', from the Taylor series of s about the node.
+fn refine(node: u32, z: ptr<function, Coordinates>) -> Peak {
+  var terms: array<f32, TAYLOR_TERMS>;
+  for (var t = 0u; t < TAYLOR_TERMS; t++) {
+    let at = DIRECTIONS_AT + (node * TAYLOR_TERMS + t) * VECS;
+    var sum = 0.0;
+    for (var v = 0u; v < VECS; v++) {
+      sum += dot(tables[at + v], (*z)[v]);
     }
+    terms[t] = sum;
   }
-  let a0 = term_at(node, 0u);
-  let sgn = select(1.0, -1.0, a0 < 0.0);
-  let a1 = sgn * term_at(node, 1u);
-  if (node == 0u && a1 < 0.0) {
-    return Peak(node, 0.0, a0, STATUS_AT_LOWER_K2A);
+  let sgn = select(1.0, -1.0, terms[0] < 0.0);
+  let rise = sgn * terms[1];
+  if (node == 0u && rise < 0.0) {
+    return Peak(node, 0.0, terms[0], STATUS_AT_LOWER_K2A);
   }
-  if (node == N_NODES - 1u && a1 > 0.0) {
-    return Peak(node, 0.0, a0, STATUS_AT_UPPER_K2A);
+  if (node == N_NODES - 1u && rise > 0.0) {
+    return Peak(node, 0.0, terms[0], STATUS_AT_UPPER_K2A);
   }
-  let a2 = sgn * term_at(node, 2u);
-  let a3 = sgn * term_at(node, 3u);
-  let a4 = sgn * term_at(node, 4u);
   var low = select(-1.0, 0.0, node == 0u);
   var high = select(1.0, 0.0, node == N_NODES - 1u);
   var x = 0.0;
   for (var step = 0u; step < NEWTON_STEPS; step++) {
-    let slope = a1 + x * (2.0 * a2 + x * (3.0 * a3 + x * 4.0 * a4));
-    let bend = 2.0 * a2 + x * (6.0 * a3 + x * 12.0 * a4);
+    // Horner's scheme for s' and s'' at once, from the last term down.
+    var slope = 0.0;
+    var bend = 0.0;
+    for (var down = 1u; down < TAYLOR_TERMS; down++) {
+      let t = TAYLOR_TERMS - down;
+      bend = bend * x + slope;
+      slope = slope * x + f32(t) * terms[t];
+    }
+    slope *= sgn;
+    bend *= sgn;
     if (slope > 0.0) {
       low = x;
     } else {
@@ -224,48 +231,75 @@ fn refine(coarse: u32) -> Peak {
     }
     x = next;
   }
-  let across = sgn * (sgn * a0 + x * (a1 + x * (a2 + x * (a3 + x * a4))));
+  var across = 0.0;
+  for (var down = 1u; down <= TAYLOR_TERMS; down++) {
+    across = across * x + terms[TAYLOR_TERMS - down];
+  }
   return Peak(node, x, across, STATUS_OK);
 }
 
+// One number of a node's row of FACTORS.
+fn factor(node: u32, lane: u32) -> f32 {
+  return tables[FACTORS_AT + node * FACTOR_VECS + lane / 4u][lane % 4u];
+}
+
+fn factor_series(node: u32, first_lane: u32, x: f32) -> f32 {
+  var sum = 0.0;
+  for (var down = 1u; down <= TAYLOR_TERMS; down++) {
+    sum = sum * x + factor(node, first_lane + TAYLOR_TERMS - down);
+  }
+  return sum;
+}
+
+fn add_frame(f: u32, activity: f32, sums: ptr<function, Coordinates>) {
+  for (var v = 0u; v < VECS; v++) {
+    (*sums)[v] += rows[PROJECTION_AT + f * VECS + v] * activity;
+  }
+}
+
 fn fit_voxel(voxel: u32) {
-  var along = 0.0;
-  var signal = false;
-  for (var r = 0u; r < RANK; r++) {
-    z[r] = 0.0;
+  // Even and odd frames are summed apart: rounding in these sums is the largest error there is in f32,
+  // and halving their length takes a fifth off it. No way leads out of the loop, so that what it reads
+  // can all be on its way at once.
+  var z: Coordinates;
+  var odd: Coordinates;
+  var largest = 0u;
+  for (var f = 0u; f + 1u < N_FRAMES; f += 2u) {
+    let first = tac(voxel, f);
+    let second = tac(voxel, f + 1u);
+    largest = max(largest, max(size_bits(first), size_bits(second)));
+    add_frame(f, first, &z);
+    add_frame(f + 1u, second, &odd);
   }
-  for (var f = 0u; f < N_FRAMES; f++) {
-    let activity = tac(voxel, f);
-    if (!is_finite(activity)) {
-      put_status(voxel, STATUS_NOT_FINITE);
-      return;
-    }
-    signal = signal || has_signal(activity);
-    along += tables[PROJECTION_AT + f] * activity;
-    for (var r = 0u; r < RANK; r++) {
-      z[r] += tables[PROJECTION_AT + (r + 1u) * N_FRAMES + f] * activity;
-    }
+  if (N_FRAMES % 2u == 1u) {
+    let last = tac(voxel, N_FRAMES - 1u);
+    largest = max(largest, size_bits(last));
+    add_frame(N_FRAMES - 1u, last, &z);
   }
-  if (!signal) {
-    put_status(voxel, STATUS_NO_SIGNAL);
+  for (var v = 0u; v < VECS; v++) {
+    z[v] += odd[v];
+  }
+  if (refused(voxel, largest)) {
     return;
   }
 
-  let coarse = coarse_peaks();
-  var peak = refine(coarse.x);
-  if (coarse.y != NONE) {
-    let rival = refine(coarse.y);
+  let nodes = highest_nodes(&z);
+  var peak = refine(nodes.x, &z);
+  if (nodes.y != NONE) {
+    let rival = refine(nodes.y, &z);
     if (abs(rival.across) > abs(peak.across)) {
       peak = rival;
     }
   }
 
-  // |t| < 0.04, so five terms of exp(t) are exact in f32; exp() itself may be off by many units.
+  // |t| < 0.2, where seven terms of exp(t) are exact in f32; exp() itself may be off by many units.
   let t = peak.x * NODE_SPACING;
-  let series = 1.0 + t * (1.0 + t * (0.5 + t * (1.0 / 6.0 + t * (1.0 / 24.0))));
-  let k2a = tables[NODE_K2A_AT + peak.node] * series;
-  let binding = along + peak.across * taylor(BINDING_AT, peak.node, peak.x);
-  let r1 = along - peak.across * taylor(DELIVERY_AT, peak.node, peak.x);
+  let growth = 1.0 + t * (1.0 + t * (0.5 + t * (1.0 / 6.0 + t * (1.0 / 24.0
+    + t * (1.0 / 120.0 + t * (1.0 / 720.0))))));
+  let k2a = factor(peak.node, 2u * TAYLOR_TERMS) * growth;
+  let along = z[0].x;
+  let binding = along + peak.across * factor_series(peak.node, 0u, peak.x);
+  let r1 = along - peak.across * factor_series(peak.node, TAYLOR_TERMS, peak.x);
   let k2 = binding * k2a;
   // Curves near the end of the number range: what can't be stored is no fit.
   if (!(is_finite(binding) && is_finite(r1) && is_finite(k2))) {

@@ -8,7 +8,7 @@ import { WORKGROUP } from "./assemble.ts";
 import { chunkVoxels } from "./chunks.ts";
 import { isOutOfMemory, type Device } from "./device.ts";
 import { NO_FAULTS, type FaultHook } from "./fault-hook.ts";
-import { openPass, type Pass } from "./pass.ts";
+import { openPass, type Pass, type Results } from "./pass.ts";
 
 export interface WebGpuOptions {
   /** Opens a device on a fresh adapter: an adapter gives one device only. */
@@ -22,6 +22,9 @@ export interface WebGpuOptions {
 
 /** Below this many curves a chunk, more memory is not what is missing. */
 const LEAST_CHUNK = 4096;
+
+/** One chunk is staged and uploaded while another is being fitted. */
+const SLOTS = 2;
 
 export async function openWebGpu(options: WebGpuOptions): Promise<Backend> {
   const faults = options.faults ?? NO_FAULTS;
@@ -57,24 +60,34 @@ export async function openWebGpu(options: WebGpuOptions): Promise<Backend> {
     let pass: Pass | undefined;
 
     async function fit(block: Block, fitOptions: FitOptions = {}): Promise<Fitted> {
-      const mapCount = model.maps.length;
       const { voxelCount } = block;
-      const maps = new Float32Array(mapCount * voxelCount);
-      const status = new Uint8Array(voxelCount);
+      const results: Results = {
+        voxelCount,
+        maps: new Float32Array(model.maps.length * voxelCount),
+        status: new Uint8Array(voxelCount),
+        kernelMs: undefined,
+      };
       let done = 0;
       while (done < voxelCount) {
         fitOptions.signal?.throwIfAborted();
+        const under = makeQueue();
         try {
-          pass ??= await openPass(device, model, design, Math.min(chunk, roomFor(block)), faults);
-          const count = Math.min(pass.capacity, voxelCount - done);
-          const found = await pass.run(block, done, count);
-          for (let m = 0; m < mapCount; m++) {
-            maps.set(found.subarray(m * count, (m + 1) * count), m * voxelCount + done);
+          const most = Math.min(chunk, roomFor(block));
+          pass ??= await openPass(device, model, design, most, slotsFor(block, most), faults);
+          let next = done;
+          while (done < voxelCount) {
+            while (next < voxelCount && under.length() < pass.depth) {
+              const count = Math.min(pass.capacity, voxelCount - next);
+              under.add(count, pass.run(block, next, count, results));
+              next += count;
+            }
+            done += await under.first();
+            fitOptions.onVoxels?.(done);
+            fitOptions.signal?.throwIfAborted();
           }
-          status.set(found.subarray(mapCount * count), done);
-          done += count;
-          fitOptions.onVoxels?.(done);
         } catch (error) {
+          // What is under way writes into buffers that are about to go.
+          await under.settle();
           pass?.destroy();
           pass = undefined;
           if (isOutOfMemory(error) && chunk > LEAST_CHUNK) {
@@ -85,7 +98,7 @@ export async function openWebGpu(options: WebGpuOptions): Promise<Backend> {
           }
         }
       }
-      return { voxelCount, maps, status };
+      return results;
     }
 
     return {
@@ -110,4 +123,31 @@ export async function openWebGpu(options: WebGpuOptions): Promise<Backend> {
 /** Curves that a block needs with its canaries (far fewer than a workgroup), in whole workgroups. */
 function roomFor(block: Block): number {
   return (Math.ceil(block.voxelCount / WORKGROUP) + 1) * WORKGROUP;
+}
+
+/** A block of one chunk has no use for a second slot. */
+function slotsFor(block: Block, chunk: number): number {
+  return block.voxelCount > chunk ? SLOTS : 1;
+}
+
+/** Chunks under way, first come first served. */
+function makeQueue() {
+  const waiting: { readonly count: number; readonly run: Promise<void> }[] = [];
+  return {
+    length: () => waiting.length,
+    add(count: number, run: Promise<void>): void {
+      // Failures are met in their turn; until then nobody waits for them.
+      run.catch(() => {});
+      waiting.push({ count, run });
+    },
+    /** Waits for the first and says how many curves it had. */
+    async first(): Promise<number> {
+      const one = waiting.shift();
+      await one?.run;
+      return one?.count ?? 0;
+    },
+    async settle(): Promise<void> {
+      await Promise.allSettled(waiting.map(({ run }) => run));
+    },
+  };
 }

@@ -60,8 +60,16 @@ export function ratioModel(spec: RatioModel): Model<RatioDesign> {
     gpu: (design) => ({
       integers: { N_FRAMES: design.frameCount },
       numbers: { LEAST_ACTIVITY: design.leastActivity },
-      tables: { ROW: design.row },
+      rows: { SHARES: fromFrames(design.row) },
+      tables: {},
     }),
     canaries: ratioCanaries,
   };
+}
+
+/** One vec4 a frame, of which the first lane counts. */
+function fromFrames(row: Float64Array): Float64Array {
+  const vecs = new Float64Array(4 * row.length);
+  for (const [f, share] of row.entries()) vecs[4 * f] = share;
+  return vecs;
 }

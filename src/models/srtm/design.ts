@@ -13,18 +13,24 @@ import type { Design, DesignInput } from "../model.ts";
 import { leastActivity } from "../signal.ts";
 import { makeFamily, memberAt, type Family, type Member } from "./family.ts";
 
-/** Widest spacing of the Taylor nodes in ln(k2a): half a spacing to the fifth, over 5!, is 1e-11. */
-const NODE_SPACING = 0.036;
-/** Every COARSE_STRIDE-th node is looked at in the coarse scan (about 0.15 apart). */
-export const COARSE_STRIDE = 4;
-/** Fine nodes that are nearer to a coarse node than the next coarse node is, itself included. */
-export const FINE_NODES = 2 * COARSE_STRIDE - 1;
-/** Value and four derivatives. */
-export const TAYLOR_TERMS = 5;
-/** What the reduced basis may lose of a unit basis vector; 1e-8 keeps BPND within 1e-6, docs/accuracy.md. */
-const RANK_TOLERANCE = 1e-8;
-/** Members of the family that the reduced basis is built from, per Taylor node. */
-const MEMBERS_PER_NODE = 2;
+/**
+ * Widest spacing of the nodes in ln(k2a). With TAYLOR_TERMS terms a maximum half a spacing from its
+ * node is found to 4e-9 in ln(k2a) (measured on 20 and 38 frames), far below what the rank leaves.
+ */
+const NODE_SPACING = 0.2;
+/** Value and eight derivatives. */
+export const TAYLOR_TERMS = 9;
+/** Half the interval that the Taylor coefficients are made from, in node spacings. */
+const TAYLOR_REACH = 2;
+/** What the reduced basis may lose of a unit basis vector; 5e-9 keeps BPND within 1e-6, docs/accuracy.md. */
+const RANK_TOLERANCE = 5e-9;
+/**
+ * What the search for the node nearest the maximum may lose: it compares heights that differ by
+ * more, or refines both.
+ */
+const COARSE_TOLERANCE = 1e-5;
+/** Members of the family that the reduced basis is built from, per node. */
+const MEMBERS_PER_NODE = 12;
 /** Reference curves that start later than this can't be bridged from injection (BPND off by 0.02). */
 const LATEST_START_MIN = 5;
 /** A later start than this is worth a note: frame times are rounded to seconds. */
@@ -32,6 +38,8 @@ const NOTED_START_MIN = 2 / 60;
 
 export interface SrtmDesign extends Design {
   readonly rank: number;
+  /** The first so many of the `rank` directions tell the nodes apart; one less than a multiple of 4. */
+  readonly coarseRank: number;
   readonly nodeCount: number;
   readonly nodeSpacing: number;
   /** k2a of each node, 1/min. Length `nodeCount`. */
@@ -109,11 +117,6 @@ function checkRange(range: readonly number[] | undefined): readonly [number, num
   return [low, high];
 }
 
-/** Nodes that the coarse scan looks at, the first and the last among them. */
-export function coarseCount(nodeCount: number): number {
-  return (nodeCount - 1) / COARSE_STRIDE + 1;
-}
-
 function tabulate(
   family: Family,
   frameCount: number,
@@ -121,11 +124,7 @@ function tabulate(
   reference: Float64Array,
 ): SrtmDesign {
   const [uLow, uHigh] = range.map(Math.log);
-  const coarseSteps = Math.max(
-    1,
-    Math.ceil((uHigh - uLow) / (NODE_SPACING * COARSE_STRIDE) - 1e-9),
-  );
-  const nodeCount = coarseSteps * COARSE_STRIDE + 1;
+  const nodeCount = Math.max(1, Math.ceil((uHigh - uLow) / NODE_SPACING - 1e-9)) + 1;
   const nodeSpacing = (uHigh - uLow) / (nodeCount - 1);
   const memberCount = (nodeCount - 1) * MEMBERS_PER_NODE + 1;
   const members = Array.from({ length: memberCount }, (_, i) =>
@@ -157,7 +156,8 @@ function tabulate(
   };
   for (let node = 0; node < nodeCount; node++) {
     const u = uLow + node * nodeSpacing;
-    const terms = taylorCoefficients(evaluate, u, 8 * nodeSpacing, nodeSpacing, TAYLOR_TERMS);
+    const reach = TAYLOR_REACH * nodeSpacing;
+    const terms = taylorCoefficients(evaluate, u, reach, nodeSpacing, TAYLOR_TERMS);
     for (const [t, term] of terms.entries()) {
       directions.set(term.subarray(0, rank), (node * TAYLOR_TERMS + t) * rank);
       bindingFactor[node * TAYLOR_TERMS + t] = term[rank];
@@ -167,9 +167,10 @@ function tabulate(
   return {
     frameCount,
     leastActivity: leastActivity(reference),
-    // A voxel's coordinates, s at the coarse nodes, s at fine nodes, the terms of s about one.
-    scratchLength: rank + coarseCount(nodeCount) + FINE_NODES + TAYLOR_TERMS,
+    // A voxel's coordinates, s at the nodes, the terms of s about one.
+    scratchLength: rank + nodeCount + TAYLOR_TERMS,
     rank,
+    coarseRank: coarseRank(directions, nodeCount, rank),
     nodeCount,
     nodeSpacing,
     nodeK2a: Float64Array.from({ length: nodeCount }, (_, i) => Math.exp(uLow + i * nodeSpacing)),
@@ -184,11 +185,26 @@ function tabulate(
       k2aRangePerMin: range,
       rank,
       rankTolerance: RANK_TOLERANCE,
-      taylorNodes: nodeCount,
+      nodes: nodeCount,
       nodeSpacing,
     },
     notes: [describeRange(range)],
   };
+}
+
+/** The least number of directions that reproduce every node to COARSE_TOLERANCE, in whole vec4s. */
+function coarseRank(directions: Float64Array, nodeCount: number, rank: number): number {
+  let least = 0;
+  for (let node = 0; node < nodeCount; node++) {
+    const at = node * TAYLOR_TERMS * rank;
+    let left = 0;
+    for (let r = rank - 1; r >= least; r--) {
+      left += directions[at + r] ** 2;
+      if (left > COARSE_TOLERANCE ** 2) least = r + 1;
+    }
+  }
+  // The GPU keeps the component along the reference in the lane before the first.
+  return Math.min(rank, 4 * Math.ceil((least + 1) / 4) - 1);
 }
 
 /** The k2a range in the words that a user thinks in: what BPND it leaves room for. */

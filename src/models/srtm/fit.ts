@@ -5,7 +5,7 @@
 import { multiplyRows } from "../../math/rows.ts";
 import { storable } from "../signal.ts";
 import { STATUS } from "../status.ts";
-import { coarseCount, COARSE_STRIDE, FINE_NODES, TAYLOR_TERMS, type SrtmDesign } from "./design.ts";
+import { TAYLOR_TERMS, type SrtmDesign } from "./design.ts";
 
 export const MAP_BPND = 0;
 export const MAP_R1 = 1;
@@ -13,10 +13,11 @@ export const MAP_K2 = 2;
 export const MAP_K2A = 3;
 
 /**
- * A second peak of |s| this near to the highest on the coarse nodes may be the highest between them:
- * neighbouring directions correlate by 0.997, so the true peak is at most 0.1 % above its node.
+ * A second peak of |s| this near to the highest on the nodes may be the highest between them:
+ * directions half a spacing apart correlate by 0.9992, so a peak is about 0.1 % above its node, more
+ * where noise makes it sharp.
  */
-export const RIVAL = 0.998;
+export const RIVAL = 0.995;
 /** Newton steps, each kept inside a bracket; from the nearest node four reach the last digit. */
 export const NEWTON_STEPS = 6;
 /** Below this part of the reference's component nothing but rounding is left across it. */
@@ -50,46 +51,45 @@ export function fitVoxel(
   if (!signal) return STATUS.noSignal;
   multiplyRows(projection, frameCount, frameCount, rank, tac, frameCount, scratch, 0);
 
-  const [first, second] = coarsePeaks(design, scratch);
+  const [first, second] = highestNodes(design, scratch);
   let peak = refine(design, scratch, first);
   if (second >= 0) {
     const rival = refine(design, scratch, second);
     if (Math.abs(rival.across) > Math.abs(peak.across)) peak = rival;
   }
 
+  const terms = peak.node * TAYLOR_TERMS;
   const delta = peak.x * design.nodeSpacing;
   const k2a = design.nodeK2a[peak.node] * Math.exp(delta);
-  const binding = along + peak.across * taylor(design.bindingFactor, peak.node, peak.x);
+  const binding = along + peak.across * series(design.bindingFactor, terms, peak.x);
   out[MAP_BPND] = binding - 1;
-  out[MAP_R1] = along - peak.across * taylor(design.deliveryFactor, peak.node, peak.x);
+  out[MAP_R1] = along - peak.across * series(design.deliveryFactor, terms, peak.x);
   out[MAP_K2] = binding * k2a;
   out[MAP_K2A] = k2a;
   const undetermined = Math.abs(peak.across) <= LEAST_ACROSS * Math.abs(along);
   return storable(out, undetermined ? STATUS.illConditioned : peak.status);
 }
 
-/** Coarse nodes of the highest local maximum of |s| and, if it comes near, the next; else -1. */
-function coarsePeaks(design: SrtmDesign, scratch: Float64Array): [number, number] {
-  const { rank, nodeCount, directions } = design;
-  const count = coarseCount(nodeCount);
-  const stride = COARSE_STRIDE * TAYLOR_TERMS * rank;
-  multiplyRows(directions, 0, stride, count, scratch, rank, scratch, rank);
+/** Nodes of the highest local maximum of |s| and, if it comes near, the next; else -1. */
+function highestNodes(design: SrtmDesign, scratch: Float64Array): [number, number] {
+  const { rank, coarseRank, nodeCount, directions } = design;
+  multiplyRows(directions, 0, TAYLOR_TERMS * rank, nodeCount, scratch, coarseRank, scratch, rank);
   let first = 0;
   let firstHeight = -1;
   let second = -1;
   let secondHeight = -1;
   let before = -1;
   let here = Math.abs(scratch[rank]);
-  for (let n = 0; n < count; n++) {
-    const after = n + 1 < count ? Math.abs(scratch[rank + n + 1]) : -1;
+  for (let node = 0; node < nodeCount; node++) {
+    const after = node + 1 < nodeCount ? Math.abs(scratch[rank + node + 1]) : -1;
     if (here > before && here >= after) {
       if (here > firstHeight) {
         second = first;
         secondHeight = firstHeight;
-        first = n * COARSE_STRIDE;
+        first = node;
         firstHeight = here;
       } else if (here > secondHeight) {
-        second = n * COARSE_STRIDE;
+        second = node;
         secondHeight = here;
       }
     }
@@ -99,53 +99,45 @@ function coarsePeaks(design: SrtmDesign, scratch: Float64Array): [number, number
   return [first, secondHeight >= RIVAL * firstHeight ? second : -1];
 }
 
-/** The maximum of |s| near a coarse node: best of the fine nodes round it, then the root of s'. */
-function refine(design: SrtmDesign, scratch: Float64Array, coarse: number): Peak {
+/** The maximum of |s| near a node: the root of s', from the Taylor series of s about the node. */
+function refine(design: SrtmDesign, scratch: Float64Array, node: number): Peak {
   const { nodeCount, rank, directions } = design;
-  const fine = rank + coarseCount(nodeCount);
-  const from = Math.max(0, coarse - COARSE_STRIDE + 1);
-  const count = Math.min(nodeCount - 1, coarse + COARSE_STRIDE - 1) - from + 1;
-  const row = TAYLOR_TERMS * rank;
-  multiplyRows(directions, from * row, row, count, scratch, rank, scratch, fine);
-  let node = from;
-  let height = -1;
-  for (let i = 0; i < count; i++) {
-    const value = Math.abs(scratch[fine + i]);
-    if (value > height) {
-      height = value;
-      node = from + i;
-    }
+  const a = rank + nodeCount;
+  const row = node * TAYLOR_TERMS * rank;
+  multiplyRows(directions, row, rank, TAYLOR_TERMS, scratch, rank, scratch, a);
+  const sign = scratch[a] < 0 ? -1 : 1;
+  const rise = sign * scratch[a + 1];
+  if (node === 0 && rise < 0) {
+    return { node, x: 0, across: scratch[a], status: STATUS.atLowerK2a };
   }
-  const terms = fine + FINE_NODES;
-  multiplyRows(directions, node * row, rank, TAYLOR_TERMS, scratch, rank, scratch, terms);
-  const a0 = scratch[terms];
-  const sign = a0 < 0 ? -1 : 1;
-  const a1 = sign * scratch[terms + 1];
-  if (node === 0 && a1 < 0) return { node, x: 0, across: a0, status: STATUS.atLowerK2a };
-  if (node === nodeCount - 1 && a1 > 0) {
-    return { node, x: 0, across: a0, status: STATUS.atUpperK2a };
+  if (node === nodeCount - 1 && rise > 0) {
+    return { node, x: 0, across: scratch[a], status: STATUS.atUpperK2a };
   }
-  const a2 = sign * scratch[terms + 2];
-  const a3 = sign * scratch[terms + 3];
-  const a4 = sign * scratch[terms + 4];
   let low = node === 0 ? 0 : -1;
   let high = node === nodeCount - 1 ? 0 : 1;
   let x = 0;
   for (let step = 0; step < NEWTON_STEPS; step++) {
-    const slope = a1 + x * (2 * a2 + x * (3 * a3 + x * 4 * a4));
-    const bend = 2 * a2 + x * (6 * a3 + x * 12 * a4);
+    // Horner's scheme for s' and s'' at once, from the last term down.
+    let slope = 0;
+    let bend = 0;
+    for (let t = TAYLOR_TERMS - 1; t > 0; t--) {
+      bend = bend * x + slope;
+      slope = slope * x + t * scratch[a + t];
+    }
+    slope *= sign;
+    bend *= sign;
     if (slope > 0) low = x;
     else high = x;
+    // Where the curve does not bend down Newton's step leads away from the maximum: halve instead.
     const newton = x - slope / bend;
     x = bend < 0 && newton >= low && newton <= high ? newton : (low + high) / 2;
   }
-  const across = sign * (sign * a0 + x * (a1 + x * (a2 + x * (a3 + x * a4))));
-  return { node, x, across, status: STATUS.ok };
+  return { node, x, across: series(scratch, a, x), status: STATUS.ok };
 }
 
-function taylor(table: Float64Array, node: number, x: number): number {
-  const at = node * TAYLOR_TERMS;
-  return (
-    table[at] + x * (table[at + 1] + x * (table[at + 2] + x * (table[at + 3] + x * table[at + 4])))
-  );
+/** Σ_t table[at + t]·x^t over the Taylor terms. */
+function series(table: Float64Array, at: number, x: number): number {
+  let sum = 0;
+  for (let t = TAYLOR_TERMS - 1; t >= 0; t--) sum = sum * x + table[at + t];
+  return sum;
 }

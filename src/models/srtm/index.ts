@@ -2,9 +2,10 @@
 
 import { convolvedMeans } from "../../math/convolve.ts";
 import type { Model } from "../model.ts";
-import { COARSE_STRIDE, srtmDesign, TAYLOR_TERMS, type SrtmDesign } from "./design.ts";
+import { srtmDesign, type SrtmDesign } from "./design.ts";
 import { bruteForce, residual } from "./exact.ts";
-import { fitVoxel, LEAST_ACROSS, NEWTON_STEPS, RIVAL } from "./fit.ts";
+import { fitVoxel } from "./fit.ts";
+import { gpuProgram } from "./gpu.ts";
 
 export const srtm: Model<SrtmDesign> = {
   name: "srtm",
@@ -72,29 +73,7 @@ export const srtm: Model<SrtmDesign> = {
   fitVoxel,
   bruteForce,
   residual,
-  gpu: (design) => ({
-    integers: {
-      N_FRAMES: design.frameCount,
-      RANK: design.rank,
-      N_NODES: design.nodeCount,
-      COARSE_STRIDE,
-      TAYLOR_TERMS,
-      NEWTON_STEPS,
-    },
-    numbers: {
-      RIVAL,
-      LEAST_ACROSS,
-      NODE_SPACING: design.nodeSpacing,
-      LEAST_ACTIVITY: design.leastActivity,
-    },
-    tables: {
-      PROJECTION: design.projection,
-      DIRECTIONS: design.directions,
-      BINDING: design.bindingFactor,
-      DELIVERY: design.deliveryFactor,
-      NODE_K2A: design.nodeK2a,
-    },
-  }),
+  gpu: gpuProgram,
   // Well inside the range of k2a, wherever that is, so that no last bit decides about a border.
   canaries: (design) =>
     [
