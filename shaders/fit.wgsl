@@ -2,8 +2,8 @@
 //
 // A model adds fn fit_voxel(voxel: u32) and its MAP_ constants. In front of this text the host puts
 // what the design fixed: N_FRAMES, N_MAPS, WORKGROUP, the model's own constants, NAME_AT for each of
-// its tables, and binding 2: array<vec4f> "rows", the tables that all threads read at the same place
-// at the same time. They are a uniform, which GPUs read for free, unless they are too long for one.
+// its tables. Behind this text comes binding 2, one of rows/: the tables that all threads read at the
+// same place at the same time, in a uniform, which GPUs read for free, unless they are too long.
 // The order of the Job fields is checked against the host's by a test.
 
 struct Job {

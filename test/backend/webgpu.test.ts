@@ -3,6 +3,7 @@
 import { expect, test, type TestContext } from "vitest";
 
 import type { Fitted } from "../../src/backend/backend.ts";
+import type { Device } from "../../src/backend/webgpu/device.ts";
 import { parseFaults } from "../../src/backend/webgpu/fault-hook.ts";
 import { openWebGpu } from "../../src/backend/webgpu/webgpu.ts";
 import type { Fault } from "../../src/errors.ts";
@@ -14,11 +15,11 @@ const { set, block } = noisyBlock({ count: 1500, seed: 41, noise: 0.05 });
 
 async function fitWith(
   context: TestContext,
-  options: { faults?: string; mostCurves?: number },
+  options: { faults?: string; mostCurves?: number; mostUniformBytes?: number },
 ): Promise<{ fitted: Fitted; events: readonly string[] }> {
   const faults = parseFaults(options.faults ?? "");
   const backend = await openWebGpu({
-    open: () => freshDevice(context, faults),
+    open: async () => withUniforms(await freshDevice(context, faults), options.mostUniformBytes),
     software: true,
     details: {},
     faults,
@@ -43,6 +44,21 @@ test("results are the same, bit for bit, whatever the chunks", async (context) =
     );
     expect(fitted.status).toEqual(whole.fitted.status);
   }
+});
+
+test("rows too long for a uniform give the same maps, bit for bit, from storage", async (context) => {
+  const uniform = await fitWith(context, {});
+  const { fitted } = await fitWith(context, { mostUniformBytes: 64 });
+  expect(Buffer.from(fitted.maps.buffer).equals(Buffer.from(uniform.fitted.maps.buffer))).toBe(
+    true,
+  );
+});
+
+test("the time on the device is told where it has a clock, and is below the wall's", async (context) => {
+  const started = performance.now();
+  const { fitted } = await fitWith(context, { mostCurves: 512 });
+  expect(fitted.kernelMs).toBeGreaterThan(0);
+  expect(fitted.kernelMs).toBeLessThan(performance.now() - started);
 });
 
 test("a device lost once is replaced and the maps are the same", async (context) => {
@@ -76,3 +92,21 @@ test("a dispatch that comes back wrong stops the run, by its canaries", async (c
   await expect(wrong).rejects.toMatchObject({ kind: "bug", exitCode: 70 } satisfies Partial<Fault>);
   await expect(wrong).rejects.toThrow("known curve");
 });
+
+/** The device with another limit for uniforms; the adapter's own where none is given. */
+function withUniforms(device: Device, most: number | undefined): Device {
+  if (most === undefined) return device;
+  const limits = Object.create(null, {
+    ...Object.fromEntries(
+      (
+        [
+          "maxBufferSize",
+          "maxStorageBufferBindingSize",
+          "maxComputeWorkgroupsPerDimension",
+        ] as const
+      ).map((name) => [name, { value: device.limits[name] }]),
+    ),
+    maxUniformBufferBindingSize: { value: most },
+  });
+  return { ...device, limits };
+}

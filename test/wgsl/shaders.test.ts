@@ -15,17 +15,28 @@ import { makeSchedule } from "../../src/simulate/schedules.ts";
 import { designFor } from "../support/designs.ts";
 import { nullDevice } from "../support/gpu.ts";
 
+/** What every WebGPU device has at least. */
+const UNIFORM_BYTES = 65_536;
+
 const cases = Object.values(models).flatMap((model) =>
-  [3, 20, 38, 200].map((count) => ({ model, count, name: model.name })),
+  [3, 20, 38, 200].flatMap((count) =>
+    [UNIFORM_BYTES, 0].map((mostUniformBytes) => ({
+      model,
+      count,
+      mostUniformBytes,
+      name: model.name,
+      rows: mostUniformBytes === 0 ? "storage" : "a uniform",
+    })),
+  ),
 );
 
 test.each(cases)(
-  "$name with $count frames type-checks and makes a pipeline",
-  async ({ model, count }) => {
+  "$name with $count frames and its rows in $rows type-checks and makes a pipeline",
+  async ({ model, count, mostUniformBytes }) => {
     const device = await nullDevice();
     const frames = makeSchedule([{ count, lengthS: 5400 / count }]);
     const program = model.gpu(designFor(model, curveSet({ count: 1, seed: 1, frames })));
-    const { code, locate } = assemble(model, program, 65536);
+    const { code, locate } = assemble(model, program, mostUniformBytes);
     device.pushErrorScope("validation");
     const module = device.createShaderModule({ code });
     const { messages } = await module.getCompilationInfo();
@@ -39,7 +50,7 @@ test("a planted error is reported with the shader's own file and line", async ()
   const device = await nullDevice();
   const model = models.equilibrium;
   const program = model.gpu(designFor(model, curveSet({ count: 1, seed: 1 })));
-  const { code, locate } = assemble(model, program, 65536);
+  const { code, locate } = assemble(model, program, UNIFORM_BYTES);
   device.pushErrorScope("validation");
   const module = device.createShaderModule({
     code: code.replace("MAP_BPND, voxel, 1.0", "MAP_BPND, voxel, 1u"),

@@ -31,17 +31,17 @@ export function assemble(
   const tables = packTables(program.tables);
   const rowsAreUniform = rows.values.byteLength <= mostUniformBytes;
   const offsets = { ...rows.offsets, ...tables.offsets };
-  const space = rowsAreUniform ? "uniform" : "storage, read";
   const constants: string[] = [
     `const WORKGROUP = ${workgroup}u;`,
     `const N_MAPS = ${model.maps.length}u;`,
     ...Object.entries(program.integers).map(([name, value]) => `const ${name} = ${value}u;`),
     ...Object.entries(program.numbers).map(([name, value]) => `const ${name} = ${float(value)};`),
     ...Object.entries(offsets).map(([name, value]) => `const ${name}_AT = ${value}u;`),
-    `@group(0) @binding(2) var<${space}> rows: array<vec4f, ${vecCount(rows)}>;`,
+    `const N_ROWS = ${vecCount(rows)}u;`,
   ];
   const files = [
     "fit.wgsl",
+    `rows/${rowsAreUniform ? "uniform" : "storage"}.wgsl`,
     ...model.shaderLibrary.map((name) => `lib/${name}.wgsl`),
     `models/${model.name}.wgsl`,
   ];

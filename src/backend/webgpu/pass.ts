@@ -94,10 +94,10 @@ export async function openPass(
   };
 }
 
-async function makeUnwritten({ gpu, scoped }: Device, length: number): Promise<GPUBuffer> {
-  return scoped(`${length} unwritten results`, () => {
+function makeUnwritten(device: Device, length: number): Promise<GPUBuffer> {
+  return device.scoped(`${length} unwritten results`, () => {
     const size = length * 4;
-    const one = gpu.createBuffer({
+    const one = device.gpu.createBuffer({
       label: "unwritten",
       size,
       usage: COPY_SRC,

@@ -5,8 +5,8 @@ export const SHADERS: Readonly<Record<string, string>> = {
 //
 // A model adds fn fit_voxel(voxel: u32) and its MAP_ constants. In front of this text the host puts
 // what the design fixed: N_FRAMES, N_MAPS, WORKGROUP, the model's own constants, NAME_AT for each of
-// its tables, and binding 2: array<vec4f> "rows", the tables that all threads read at the same place
-// at the same time. They are a uniform, which GPUs read for free, unless they are too long for one.
+// its tables. Behind this text comes binding 2, one of rows/: the tables that all threads read at the
+// same place at the same time, in a uniform, which GPUs read for free, unless they are too long.
 // The order of the Job fields is checked against the host's by a test.
 
 struct Job {
@@ -324,6 +324,13 @@ const MAP_SUVR = 0u;
 fn fit_voxel(voxel: u32) {
   put_ratio(MAP_SUVR, voxel, 0.0);
 }
+`,
+  "rows/storage.wgsl": `// Tables that all threads read at the same place at the same time, where they are too long for a
+// uniform.
+@group(0) @binding(2) var<storage, read> rows: array<vec4f, N_ROWS>;
+`,
+  "rows/uniform.wgsl": `// Tables that all threads read at the same place at the same time, where a uniform holds them.
+@group(0) @binding(2) var<uniform> rows: array<vec4f, N_ROWS>;
 `,
   "self-test.wgsl": `// shaders/self-test.wgsl: result = 2 * given + 1, so that a device can show that it computes.
 //
