@@ -1,8 +1,18 @@
 // The parts of the benchmark, in the order in which they run and stand in docs/performance.md.
 
 import { checkPart } from "./check.ts";
-import type { Part } from "./part.ts";
-import { speedPart } from "./speed.ts";
 import { fitPart } from "./fit.ts";
+import { hrrtPart } from "./hrrt.ts";
+import type { Part } from "./part.ts";
+import { scalePart } from "./scale.ts";
+import { speedPart } from "./speed.ts";
+import { startupPart } from "./startup.ts";
 
-export const parts: readonly Part<unknown>[] = [checkPart, speedPart, fitPart];
+export const parts: readonly Part<unknown>[] = [
+  checkPart,
+  speedPart,
+  startupPart,
+  fitPart,
+  hrrtPart,
+  scalePart,
+];
