@@ -1,7 +1,7 @@
 // The GPU that is checked or timed, if there is one.
 
 import type { Backend } from "../src/backend/backend.ts";
-import { openDevice } from "../src/backend/webgpu/device.ts";
+import { openDevice, type Device } from "../src/backend/webgpu/device.ts";
 import { parseFaults } from "../src/backend/webgpu/fault-hook.ts";
 import { openWebGpu } from "../src/backend/webgpu/webgpu.ts";
 import { Fault } from "../src/errors.ts";
@@ -10,6 +10,8 @@ import { openGpu } from "../src/node/gpu.ts";
 
 export interface BenchGpu {
   readonly backend: Backend | undefined;
+  /** Opens a device of its own on the same adapter, for what a backend does not do. */
+  readonly open: (() => Promise<Device>) | undefined;
   /** What is known of its adapter. */
   readonly report: AdapterReport | undefined;
   /** Why there is none; empty where there is one. */
@@ -25,18 +27,19 @@ export async function openBenchGpu(name: string | undefined): Promise<BenchGpu> 
   const request = { name, allowSoftware: false, faults };
   try {
     const { report } = await openGpu(request);
+    const open = async (): Promise<Device> => {
+      const { adapter } = await openGpu(request);
+      return openDevice(adapter, { name: report.name, faults });
+    };
     const backend = await openWebGpu({
-      open: async () => {
-        const { adapter } = await openGpu(request);
-        return openDevice(adapter, { name: report.name, faults });
-      },
+      open,
       software: report.software,
       details: {},
       faults,
     });
-    return { backend, report, reason: "" };
+    return { backend, open, report, reason: "" };
   } catch (error) {
     if (!(error instanceof Fault && error.kind === "no-gpu") || name !== undefined) throw error;
-    return { backend: undefined, report: undefined, reason: error.message };
+    return { backend: undefined, open: undefined, report: undefined, reason: error.message };
   }
 }

@@ -31,8 +31,12 @@ export function chunkVoxels(
 }
 
 /** Workgroups in x and y: one dimension ends at 65,535 groups. */
-export function dispatchShape(voxels: number, mostPerDimension: number): [number, number] {
-  const groups = Math.ceil(voxels / WORKGROUP);
+export function dispatchShape(
+  voxels: number,
+  mostPerDimension: number,
+  workgroup = WORKGROUP,
+): [number, number] {
+  const groups = Math.ceil(voxels / workgroup);
   const y = Math.ceil(groups / mostPerDimension);
   return [Math.ceil(groups / y), y];
 }
