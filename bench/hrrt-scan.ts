@@ -1,7 +1,11 @@
-// The scan of bench/hrrt.ts: simulated once into a folder, found there again later.
+// The scan of bench/hrrt.ts: simulated once into a folder, found there again later, compressed as
+// simulated scans are (gzip -6) and not.
 
-import { existsSync } from "node:fs";
+import { createReadStream, createWriteStream, existsSync, statSync } from "node:fs";
+import { copyFile, mkdir, rename } from "node:fs/promises";
 import path from "node:path";
+import { pipeline } from "node:stream/promises";
+import { createGunzip } from "node:zlib";
 
 import { createStaging } from "../src/node/atomic.ts";
 import { phantomLayout } from "../src/node/simulate-truth.ts";
@@ -13,6 +17,10 @@ import { scanFiles } from "../src/simulate/names.ts";
 import { srtmStudy } from "../src/simulate/studies.ts";
 
 export interface HrrtScan {
+  readonly shape: readonly number[];
+  readonly frames: number;
+  /** Of the file. */
+  readonly bytes: number;
   readonly pet: string;
   readonly reference: string;
   /** Has FITTED voxels. */
@@ -22,7 +30,11 @@ export interface HrrtScan {
 const FITTED = 1_500_000;
 
 /** @param say - Told what takes time. */
-export async function makeHrrtScan(dir: string, say: (line: string) => void): Promise<HrrtScan> {
+export async function makeHrrtScan(
+  dir: string,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<HrrtScan> {
   const study = srtmStudy();
   const [plan] = planCohort({ study, seed: 1, subjects: 1 });
   const files = scanFiles(plan, true, true);
@@ -43,14 +55,40 @@ export async function makeHrrtScan(dir: string, say: (line: string) => void): Pr
       airNoise: true,
       force: true,
       onFrame: (done, total) => say(`frame ${done} of ${total}`),
+      signal,
     });
     await writeMask(mask);
   }
+  const pet = path.join(data, files.pet);
   return {
-    pet: path.join(data, files.pet),
+    shape: HRRT_GRID.shape,
+    frames: study.frames.count,
+    bytes: statSync(pet).size,
+    pet,
     reference: path.join(data, files.referenceMask),
     mask,
   };
+}
+
+/** The same scan as .nii, with its sidecar. */
+export async function makePlainScan(
+  dir: string,
+  scan: HrrtScan,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<HrrtScan> {
+  const folder = path.join(dir, "plain");
+  const pet = path.join(folder, path.basename(scan.pet, ".gz"));
+  if (!existsSync(pet)) {
+    say(`inflating it into ${folder}`);
+    await mkdir(folder, { recursive: true });
+    await copyFile(scan.pet.replace(/\.nii\.gz$/, ".json"), pet.replace(/\.nii$/, ".json"));
+    const whole = `${pet}.part`;
+    const inflate = createGunzip({ chunkSize: 2 ** 20 });
+    await pipeline(createReadStream(scan.pet), inflate, createWriteStream(whole), { signal });
+    await rename(whole, pet);
+  }
+  return { ...scan, pet, bytes: statSync(pet).size };
 }
 
 /** The brain, grown layer by layer until it has FITTED voxels; the last layer is taken in part. */
