@@ -90,7 +90,8 @@ export function toVolume(
   volumeLength: number,
   fill: number,
 ): Float32Array {
-  const volume = new Float32Array(volumeLength).fill(fill);
+  const volume = new Float32Array(volumeLength);
+  if (fill !== 0) volume.fill(fill);
   for (let i = 0; i < voxels.length; i++) volume[voxels[i]] = values[i];
   return volume;
 }

@@ -27,6 +27,9 @@ function say(message: FromReader): void {
   parentPort?.postMessage(message);
 }
 
+/** Every array holds a frame that is not used up yet. */
+const mustWait = (): boolean => free === 0 && !stop.signal.aborted;
+
 async function read(): Promise<void> {
   const frames = readFrames(image, {
     precision,
@@ -42,7 +45,7 @@ async function read(): Promise<void> {
   for await (const values of frames) {
     free--;
     say({ kind: "frame", values });
-    while (free === 0 && !stop.signal.aborted) {
+    while (mustWait()) {
       await new Promise<void>((resolve) => {
         wake = resolve;
       });

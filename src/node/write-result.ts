@@ -155,7 +155,8 @@ async function writeStatus(
   names: OutputNames,
 ): Promise<void> {
   const mask = new Uint8Array(result.status.length);
-  for (const v of result.voxels) if (result.status[v] === STATUS.ok) mask[v] = 1;
+  const { voxels, status } = result;
+  for (let i = 0; i < voxels.length; i++) if (status[voxels[i]] === STATUS.ok) mask[voxels[i]] = 1;
   await files.image(names.mask, mask, { datatype: "uint8", displayRange: [0, 1] });
   await files.json(names.maskSidecar, maskSidecar(result, context));
   await files.image(names.status, result.status, {

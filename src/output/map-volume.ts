@@ -43,7 +43,8 @@ export function mapVolume(
   let notFinite = 0;
   let below = 0;
   let above = 0;
-  for (const v of voxels) {
+  for (let i = 0; i < voxels.length; i++) {
+    const v = voxels[i];
     const value = values[v];
     if (!Number.isFinite(value)) {
       if (isFitted(status[v])) notFinite++;
