@@ -5,7 +5,7 @@ import type { Backend } from "../src/backend/backend.ts";
 import { messageOf } from "../src/errors.ts";
 import { openCpu } from "../src/node/cpu-backend.ts";
 import type { BenchCase, Prepared } from "./cases.ts";
-import { measureBackend, measureThread, timeRuns } from "./measure.ts";
+import { measureBackend, measureThread, timeRuns, type BackendTimes } from "./measure.ts";
 import type { Agreement } from "./opponents/agreement.ts";
 import { naiveGrid } from "./opponents/naive-grid.ts";
 import type { Opponent } from "./opponents/opponent.ts";
@@ -21,6 +21,8 @@ export interface Measured {
   readonly software: boolean;
   /** Milliseconds a run; null where nothing ran. */
   readonly ms: Spread | null;
+  /** Of these the kernel alone, by the GPU's clock; null where there is no such figure. */
+  readonly kernelMs: Spread | null;
   /** Why nothing ran; empty where it did. */
   readonly refused: string;
   /** Of an opponent with bindmap's answer. */
@@ -77,7 +79,10 @@ function oneThread(voxels: number, seconds: number): Entrant {
     method: "",
     naive: false,
     voxels,
-    measure: async (one, prepared) => done(openCpu(1), await measureThread(one, prepared, seconds)),
+    measure: async (one, prepared) => {
+      const ms = await measureThread(one, prepared, seconds);
+      return done(openCpu(1), { ms, kernelMs: null });
+    },
   };
 }
 
@@ -92,8 +97,8 @@ function onBackend(what: string, backend: Backend, voxels: number, seconds: numb
   };
 }
 
-function done({ info }: Backend, ms: Spread): Measured {
-  return { ran: info.device, software: info.software, ms, refused: "", agreement: null };
+function done({ info }: Backend, times: BackendTimes): Measured {
+  return { ran: info.device, software: info.software, ...times, refused: "", agreement: null };
 }
 
 function voxelsFor({ name }: Opponent, counts: Counts): number {
@@ -115,19 +120,14 @@ async function measureOpponent(
   { design, block }: Prepared,
   seconds: number,
 ): Promise<Measured> {
-  const none = { ran: "", software: false, ms: null, agreement: null };
+  const none = { ran: "", software: false, ms: null, kernelMs: null, agreement: null };
   try {
     const opened = await opponent.open(design, block);
     if ("refused" in opened) return { ...none, refused: opened.refused };
     const { ran, software, agreement } = opened;
     try {
-      return {
-        ran,
-        software,
-        agreement,
-        refused: "",
-        ms: await timeRuns(() => opened.fit(), seconds),
-      };
+      const ms = await timeRuns(() => opened.fit(), seconds);
+      return { ran, software, agreement, refused: "", ms, kernelMs: null };
     } finally {
       await opened.close();
     }

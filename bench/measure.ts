@@ -26,17 +26,28 @@ export async function measureThread(
   return timeRuns(async () => fitAll(), mostSeconds);
 }
 
-/** @returns Milliseconds of a run over the whole block. */
+/** Milliseconds of a run over the whole block. */
+export interface BackendTimes {
+  readonly ms: Spread;
+  /** By the GPU's own clock, without upload and read-back; null where it has none. */
+  readonly kernelMs: Spread | null;
+}
+
 export async function measureBackend(
   backend: Backend,
   { model }: BenchCase,
   { design, block }: Prepared,
   mostSeconds: number,
-): Promise<Spread> {
+): Promise<BackendTimes> {
   const fitter = await backend.prepare(model, design);
+  const kernels: number[] = [];
   try {
     checkFitted(model, design, block, await fitter.fit(block));
-    return await timeRuns(() => fitter.fit(block), mostSeconds);
+    const ms = await timeRuns(async () => {
+      const { kernelMs } = await fitter.fit(block);
+      if (kernelMs !== undefined) kernels.push(kernelMs);
+    }, mostSeconds);
+    return { ms, kernelMs: kernels.length === 0 ? null : spreadOf(kernels) };
   } finally {
     await fitter.close();
   }

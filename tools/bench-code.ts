@@ -1,7 +1,7 @@
 // The benchmark in plain JavaScript, for the package and the bundle: dist/bench beside the rest of
 // dist, whose modules and workers it shares.
 
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,8 +12,10 @@ import { findMachine } from "../bench/machine.ts";
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 
-/** Its programs, by what bench/places.ts calls them, and what `bindmap bench` loads. */
-const ENTRIES = ["bench", "main", "scale/step"];
+/** What `bindmap bench` loads, and programs by what bench/places.ts calls them. */
+const ENTRIES = ["bench", "main", "scale/step", "opponents/torch-input"];
+/** Runs where there is Python with torch, on what torch-input has written. */
+const TORCH_SCRIPT = "bench/opponents/torch_grid.py";
 /** Optional where it runs. */
 const EXTERNAL = ["webgpu", "gpu.js"];
 
@@ -41,6 +43,7 @@ export async function buildBench(dist: string): Promise<void> {
     logLevel: "error",
   });
   writeFileSync(path.join(folder, "LICENSES.txt"), licenses(metafile));
+  copyFileSync(path.join(ROOT, TORCH_SCRIPT), path.join(folder, path.basename(TORCH_SCRIPT)));
 }
 
 /** Of the packages that were built in. */

@@ -101,9 +101,10 @@ function section(part: Part<unknown>, machines: readonly MachineResults[]): stri
     const whole = results.get(part.name);
     if (whole === undefined) return [];
     const { head, result, events } = whole;
-    const text = part.render(result, head, `${PLOTS}/${name}/`).trim();
+    // Its own headings stand below the machine's.
+    const text = part.render(result, head, `${PLOTS}/${name}/`).replaceAll(/^(?=#{3,5} )/gm, "#");
     const notes = events.map((event) => `\n- ${event}`).join("");
-    return [`### On ${name}\n\n${source(head)}\n\n${text}\n${notes}`];
+    return [`### On ${name}\n\n${source(head)}\n\n${text.trim()}\n${notes}`];
   });
   if (blocks.length === 0) return "";
   return `## ${part.title}\n\nCommand: \`npm run bench -- ${part.name}\`.\n\n${blocks.join("\n")}`;

@@ -3,6 +3,7 @@
 import { checkPart } from "./check.ts";
 import { fitPart } from "./fit.ts";
 import { hrrtPart } from "./hrrt.ts";
+import { kernelPart } from "./kernel.ts";
 import type { Part } from "./part.ts";
 import { scalePart } from "./scale.ts";
 import { speedPart } from "./speed.ts";
@@ -10,9 +11,10 @@ import { startupPart } from "./startup.ts";
 
 export const parts: readonly Part<unknown>[] = [
   checkPart,
+  kernelPart,
   speedPart,
-  startupPart,
   fitPart,
+  startupPart,
   hrrtPart,
   scalePart,
 ];

@@ -65,14 +65,22 @@ const head: Head = {
 test("a way that did not run is a row of its own with its reason, and no figure", () => {
   const common = { model: "srtm", frames: 38, method: "", naive: false, software: false };
   const ms = { median: 10, q1: 8, q3: 20, runs: 5 };
-  const ran = { ...common, ran: "A Processor", refused: "", agreement: null, voxels: 20_000 };
+  const ran = {
+    ...common,
+    ran: "A Processor",
+    refused: "",
+    agreement: null,
+    voxels: 20_000,
+    kernelMs: null,
+  };
   const rows = [
-    { ...ran, what: "bindmap", ms },
+    { ...ran, what: "bindmap", ms, kernelMs: { ...ms, median: 5 } },
     { ...ran, what: "plain", naive: true, ms: { ...ms, median: 40 } },
     { ...ran, what: "other", ms: null, ran: "", refused: "its compiler\n says: no" },
   ];
   const text = speedPart.render({ rows }, head, "");
   expect(text).toMatch(/\| bindmap +\| 2\.00 \(1\.00-2\.50\) +\| 4\.0 +\| 5 +\| 20000 +\|/);
+  expect(text).toMatch(/\| bindmap, kernel +\| 4\.00 \(1\.00-2\.50\) +\| 8\.0 /);
   expect(text).toMatch(/\| plain +\| 0\.500 \(1\.00-2\.50\) +\| 1\.0 /);
   expect(text).toMatch(/\| other +\| did not run +\| - +\| - +\| - +\|/);
   expect(text).toContain("- srtm, other, did not run: its compiler says: no\n");

@@ -102,18 +102,19 @@ test("one wrong read-back of the GPU fails its row alone and is exit 1", (contex
 });
 
 test("a part that fails is named, the next one is measured all the same, and the end is exit 1", () => {
-  // The folder for scans is a file: `fit` can't be measured, `check` can.
+  // The folder for scans is a file: `fit` can't be measured, `check` and `startup` can.
   writeFileSync(path.join(folder, "no-folder"), "");
-  const args = ["fit", ...SMALL, "--quick", "--json", "--dir", "no-folder", "--out", "partly"];
+  const names = ["fit", "startup", "check", "--voxels", "3"];
+  const args = [...names, "--quick", "--json", "--dir", "no-folder", "--out", "partly"];
   const { status, stdout, stderr } = bench(args, NO_GPU);
-  expect(stderr).toMatch(/^1 of 2 parts done; failed: fit \(exit \d+\)$/m);
+  expect(stderr).toMatch(/^2 of 3 parts done; failed: fit \(exit \d+\)$/m);
   expect(
     stdout
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line).part),
-  ).toEqual(["check"]);
-  expect(readdirSync(path.join(folder, "partly"))).toEqual(["check.json"]);
+  ).toEqual(["check", "startup"]);
+  expect(readdirSync(path.join(folder, "partly")).sort()).toEqual(["check.json", "startup.json"]);
   expect(status).toBe(1);
 });
 

@@ -45,7 +45,11 @@ HOW FAST THE MACHINE IS
 
   It takes about half an hour and up to 5 GB in the folder for temporary files, or in another one with
   --dir FOLDER. A part that fails is named at the end, and the others are measured all the same.
-  "bench all --quick" is over in some minutes; "bench --help" lists the parts.
+  "bench all --quick" is over in some minutes; "bench --help" lists the parts. Where Python has torch,
+  the same search as matrix products:
+
+    runtime/node dist/bench/opponents-torch-input.js curves
+    python3 dist/bench/torch_grid.py curves
 
 THE FOLDER
   It may be moved. To have the command at hand, put the folder on the PATH; a symbolic link to
