@@ -31,10 +31,11 @@ export function median(values: readonly number[]): number {
 
 /** @param ratios - Of the repeats so far, at least one; `again` asks for one more. */
 export function judgeRatios(ratios: readonly number[]): "as fast" | "faster" | "slower" | "again" {
-  const least = Math.min(...ratios);
-  if (least < 1 / MOST_RATIO) return "faster";
-  if (least <= MOST_RATIO) return "as fast";
-  return ratios.length < REPEATS ? "again" : "slower";
+  const slower = ratios.every((ratio) => ratio > MOST_RATIO);
+  const faster = ratios.every((ratio) => ratio < 1 / MOST_RATIO);
+  if (!slower && !faster) return "as fast";
+  if (ratios.length < REPEATS) return "again";
+  return slower ? "slower" : "faster";
 }
 
 /** @param ci - In CI a software adapter comes with npm ci, so that its absence is a failure. */

@@ -25,10 +25,15 @@ test.each([
   [[1.6, 1.6, 1.24], "as fast"],
   [[1.6, 1.26, 1.4], "slower"],
   [[0.81], "as fast"],
-  [[0.79], "faster"],
-])("ratios %j of the repeats so far are %s: a loss takes three above 1.25", (ratios, verdict) => {
-  expect(judgeRatios(ratios)).toBe(verdict);
-});
+  [[0.79], "again"],
+  [[0.79, 1.4], "as fast"],
+  [[0.79, 0.7, 0.6], "faster"],
+])(
+  "ratios %j of the repeats so far are %s: a loss takes three above 1.25, a gain below 0.8",
+  (ratios, verdict) => {
+    expect(judgeRatios(ratios)).toBe(verdict);
+  },
+);
 
 test("the ratio is the median over pairs: neither a slow spell nor one odd pair moves it", () => {
   const even = Array.from({ length: 10 }, () => ({ nowMs: 10, baselineMs: 10 }));
