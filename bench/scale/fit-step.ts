@@ -25,10 +25,11 @@ const MOST_OFF = 0.05;
 /** @throws Error when the maps are not those of the simulated tissue. */
 export async function fitStep(job: FitJob): Promise<FitAnswer> {
   const source = makeSource(job.shape, growingFrames(job.frames));
-  const mask = bodyVoxels(job.shape, job.voxels);
   const backend = await openTarget(job);
   try {
     const idleBytes = process.memoryUsage.rss();
+    // The plan counts the numbers of the voxels in.
+    const mask = bodyVoxels(job.shape, job.voxels);
     const start = performance.now();
     const result = await fitSource(source, mask, backend, job.memoryBytes);
     const allMs = performance.now() - start;

@@ -9,6 +9,8 @@ export interface Line {
   readonly mostOff: number;
   /** Slope of log y over log x: 1 where y is proportional to x. */
   readonly power: number;
+  /** The same over the three largest: fixed costs weigh least there. */
+  readonly powerAtEnd: number;
   /** Coefficient of determination of the line, in y. */
   readonly r2: number;
 }
@@ -36,6 +38,7 @@ export function lineThrough(points: readonly Point[]): Line {
     slope,
     mostOff: Math.max(...points.map(([x, y]) => Math.abs(y / at(x) - 1))),
     power: leastSquares(logs, () => 1).slope,
+    powerAtEnd: leastSquares(logs.slice(-3), () => 1).slope,
     r2: 1 - left / all,
   };
 }

@@ -119,7 +119,15 @@ function scanLines(result: ScaleResult): readonly Named[] {
 /** Two lines: of how it grows in all, and how straight that is. */
 function lineTable(rows: readonly Named[]): string {
   return table([
-    ["line through", "fixed", "and", "r²", "farthest off", "slope between logarithms"],
+    [
+      "line through",
+      "fixed",
+      "and",
+      "r²",
+      "farthest off",
+      "slope between logarithms",
+      "of the largest three",
+    ],
     ...rows.map(({ name, points, unit, factor, offsetUnit }) => {
       const line: Line = lineThrough(points);
       return [
@@ -129,6 +137,7 @@ function lineTable(rows: readonly Named[]): string {
         line.r2.toFixed(4),
         `${(100 * line.mostOff).toFixed(0)} %`,
         line.power.toFixed(2),
+        line.powerAtEnd.toFixed(2),
       ];
     }),
   ]);

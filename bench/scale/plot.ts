@@ -18,13 +18,14 @@ export interface Panel {
   readonly title: string;
   readonly xLabel: string;
   readonly yLabel: string;
+  readonly xKind: Axis["kind"];
   readonly yKind: Axis["kind"];
   readonly series: readonly Series[];
 }
 
 /** Okabe and Ito's, told apart with any kind of colour vision; each has a mark of its own shape, too. */
 const COLORS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7"] as const;
-const PANEL = { width: 320, height: 290, left: 46, right: 12, top: 62, bottom: 40 } as const;
+const PANEL = { width: 320, height: 290, left: 46, right: 18, top: 62, bottom: 40 } as const;
 const WIDTH = PANEL.width - PANEL.left - PANEL.right;
 const HEIGHT = PANEL.height - PANEL.top - PANEL.bottom;
 /** Of a letter of 11 px, on the generous side. */
@@ -41,10 +42,10 @@ ${panels.map((panel, i) => `<g transform="translate(${i * PANEL.width} 0)">\n${d
 `;
 }
 
-function draw({ title, xLabel, yLabel, yKind, series }: Panel): string {
+function draw({ title, xLabel, yLabel, xKind, yKind, series }: Panel): string {
   const points = series.flatMap((one) => one.points);
   const x = axisFor(
-    "log",
+    xKind,
     points.map(([value]) => value),
   );
   const y = axisFor(
