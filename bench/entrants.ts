@@ -42,6 +42,8 @@ export interface Entrant {
   measure(one: BenchCase, prepared: Prepared): Promise<Measured>;
 }
 
+export type RaceContext = Pick<BenchContext, "gpu" | "threads" | "quick" | "voxels">;
+
 /** Voxels a run by what fits them. A GPU's block is some hundred MB. */
 const VOXELS = { thread: 20_000, threads: 200_000, software: 5000, gpu: 1_000_000 };
 const QUICK = { thread: 2000, threads: 20_000, software: 2000, gpu: 50_000 };
@@ -50,7 +52,7 @@ const QUICK = { thread: 2000, threads: 20_000, software: 2000, gpu: 50_000 };
 const SECONDS = { usual: 2, quick: 0.3 };
 
 /** @param model - Name; an opponent knows one. */
-export function entrants(model: string, context: BenchContext): readonly Entrant[] {
+export function entrants(model: string, context: RaceContext): readonly Entrant[] {
   const { gpu, threads } = context;
   const counts = countsFor(context);
   const seconds = context.quick ? SECONDS.quick : SECONDS.usual;
@@ -67,7 +69,7 @@ export function entrants(model: string, context: BenchContext): readonly Entrant
 
 type Counts = Readonly<Record<"thread" | "threads" | "gpu", number>>;
 
-function countsFor({ gpu, quick, voxels }: BenchContext): Counts {
+function countsFor({ gpu, quick, voxels }: RaceContext): Counts {
   const usual = quick ? QUICK : VOXELS;
   const onGpu = gpu.report?.software === true ? usual.software : usual.gpu;
   return { thread: voxels ?? usual.thread, threads: voxels ?? usual.threads, gpu: voxels ?? onGpu };

@@ -13,7 +13,7 @@ import { findMachine } from "../bench/machine.ts";
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 
 /** What `bindmap bench` loads, and programs by what bench/places.ts calls them. */
-const ENTRIES = ["bench", "main", "scale/step", "opponents/torch-input"];
+const ENTRIES = ["bench", "main", "speed-step", "scale/step", "opponents/torch-input"];
 /** Runs where there is Python with torch, on what torch-input has written. */
 const TORCH_SCRIPT = "bench/opponents/torch_grid.py";
 /** Optional where it runs. */

@@ -1,17 +1,13 @@
 // How many voxels a second: bench/speed.ts as a part of the benchmark.
 
 import { figures, table } from "../../tools/accuracy/markdown.ts";
-import { measureSpeed, type SpeedRow } from "../speed.ts";
+import { measureSpeed, type SpeedAnswer, type SpeedRow } from "../speed.ts";
 import { rateOf, spreadText } from "../spread.ts";
 import type { BenchContext, Part } from "./part.ts";
 
-interface SpeedResult {
-  readonly rows: readonly SpeedRow[];
-}
-
 const MOST_REASON = 300;
 
-export const speedPart: Part<SpeedResult> = {
+export const speedPart: Part<SpeedAnswer> = {
   name: "speed",
   title: "Voxels a second",
   about: "every model on 38 and 20 frames: CPU, GPU, and other programs' ways to do the same",
@@ -19,13 +15,13 @@ export const speedPart: Part<SpeedResult> = {
   async measure(context: BenchContext) {
     const { gpu, say } = context;
     say(gpu.report === undefined ? `no GPU is timed: ${gpu.reason}` : "timing");
-    return { rows: await measureSpeed(context, (row) => say(line(row))) };
+    return measureSpeed(context, (row) => say(line(row)));
   },
-  render({ rows }) {
-    return `Fits in millions a second, median (quartiles) of repeated runs over so many voxels, no two alike, at 5 % noise. Before anything is timed, 20 voxels of each of bindmap's rows are held against brute force, and 100 of each opponent's against bindmap. A GPU's kernel is timed by the GPU's own clock; without "kernel" a row includes upload and read-back, or the queue of the threads; gpu.js is given its curves as one typed array and gives its maps as it likes best. "Times" is the rate over that of the plain grid search on one thread.
+  render({ rows, events }) {
+    return `Fits in millions a second, median (quartiles) of repeated runs over so many voxels, no two alike, at 5 % noise; each model and schedule in a process of its own. Before anything is timed, 20 voxels of each of bindmap's rows are held against brute force, and 100 of each opponent's against bindmap. A GPU's kernel is timed by the GPU's own clock; without "kernel" a row includes upload and read-back, or the queue of the threads; gpu.js is given its curves as one typed array and gives its maps as it likes best. "Times" is the rate over that of the plain grid search on one thread.
 
 ${table([
-  ["model", "frames", "who", "million fits/s", "times", "runs", "voxels"],
+  ["model", "frames", "who", "million fits/s", "times", "samples", "voxels"],
   ...rows
     .flatMap(withKernel)
     .map((row) => [
@@ -39,7 +35,7 @@ ${table([
     ]),
 ])}${refusals(rows)}
 
-${opponentTable(rows)}`;
+${opponentTable(rows)}${events.map((event) => `\n\n- ${event}`).join("")}`;
   },
 };
 

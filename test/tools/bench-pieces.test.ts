@@ -78,11 +78,12 @@ test("a way that did not run is a row of its own with its reason, and no figure"
     { ...ran, what: "plain", naive: true, ms: { ...ms, median: 40 } },
     { ...ran, what: "other", ms: null, ran: "", refused: "its compiler\n says: no" },
   ];
-  const text = speedPart.render({ rows }, head, "");
+  const text = speedPart.render({ rows, events: ["the GPU was lost"] }, head, "");
   expect(text).toMatch(/\| bindmap +\| 2\.00 \(1\.00-2\.50\) +\| 4\.0 +\| 5 +\| 20000 +\|/);
   expect(text).toMatch(/\| bindmap, kernel +\| 4\.00 \(1\.00-2\.50\) +\| 8\.0 /);
   expect(text).toMatch(/\| plain +\| 0\.500 \(1\.00-2\.50\) +\| 1\.0 /);
   expect(text).toMatch(/\| other +\| did not run +\| - +\| - +\| - +\|/);
+  expect(text).toContain("- the GPU was lost");
   expect(text).toContain("- srtm, other, did not run: its compiler says: no\n");
 });
 

@@ -39,7 +39,7 @@ test.each([
   [["--threads", "0"], "--threads is 0; it must be a whole number above 0"],
   [["check", "--voxels", "1e3"], "--voxels is 1e3; it must be a whole number above 0"],
   [["chekc"], 'there is no part "chekc". Did you mean "check"?'],
-  [["speed", "everything"], 'there is no part "everything". Parts: check, speed'],
+  [["speed", "everything"], 'there is no part "everything". Parts: check, kernel, speed'],
   [["--gpu", ""], "--gpu is empty"],
   [["--dir="], "--dir is empty"],
   [["--qick"], "Unknown option '--qick'"],
