@@ -18,7 +18,9 @@ export function makeRunner(signal: AbortSignal): Runner {
     const run = await runNode(["--expose-gc", ...program, JSON.stringify(job)], signal);
     if (run.exitCode === 0) return JSON.parse(run.stdout);
     const end = run.exitCode === null ? "a signal: too little memory?" : `code ${run.exitCode}`;
-    throw new Error(`the step ${JSON.stringify(job)} ended with ${end}`);
+    throw new Error(
+      `the step "${job.kind}" on ${job.kind === "inflate" ? "files" : job.backend} ended with ${end}`,
+    );
   };
 }
 

@@ -36,7 +36,7 @@ const FULL: Sizes = {
   voxelsOfFrames: 3e5,
   softwareVoxelsOfFrames: 2e3,
   scans: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000],
-  softwareScans: [1, 2, 5, 10, 20, 50],
+  softwareScans: [1, 2, 5, 10, 20, 50, 100],
   processes: [1, 10, 100],
   inflate: { shape: [256, 256, 64], frames: 12 },
   totalBody: { frames: 69, voxels: 7e6, memoryBytes: 2e9 },
