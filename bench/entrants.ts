@@ -59,12 +59,17 @@ export function entrants(model: string, context: RaceContext): readonly Entrant[
   const others = opponents({ threads, gpu: gpu.report?.name });
   return [
     oneThread(counts.thread, seconds),
-    onBackend(`cpu, ${threads} threads`, openCpu(threads), counts.threads, seconds),
+    ...(threads === 1 ? [] : [onBackend("cpu, 1 thread", openCpu(1), counts.threads, seconds)]),
+    onBackend(threadsText(threads), openCpu(threads), counts.threads, seconds),
     ...(gpu.backend === undefined ? [] : [onBackend("webgpu", gpu.backend, counts.gpu, seconds)]),
     ...others
       .filter((opponent) => opponent.model === model)
       .map((opponent) => entrantOf(opponent, voxelsFor(opponent, counts), seconds)),
   ];
+}
+
+function threadsText(threads: number): string {
+  return `cpu, ${threads} ${threads === 1 ? "thread" : "threads"}`;
 }
 
 type Counts = Readonly<Record<"thread" | "threads" | "gpu", number>>;

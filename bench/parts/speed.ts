@@ -18,7 +18,7 @@ export const speedPart: Part<SpeedAnswer> = {
     return measureSpeed(context, (row) => say(line(row)));
   },
   render({ rows, events }) {
-    return `Fits in millions a second, median (quartiles) of repeated runs over so many voxels, no two alike, at 5 % noise; each model and schedule in a process of its own. Before anything is timed, 20 voxels of each of bindmap's rows are held against brute force, and 100 of each opponent's against bindmap. A GPU's kernel is timed by the GPU's own clock; without "kernel" a row includes upload and read-back, or the queue of the threads; gpu.js is given its curves as one typed array and gives its maps as it likes best. "Times" is the rate over that of the plain grid search on one thread.
+    return `Fits in millions a second, median (quartiles) of repeated runs over so many voxels, no two alike, at 5 % noise; each model and schedule in a process of its own. Before anything is timed, 20 voxels of each of bindmap's rows are held against brute force, and 100 of each opponent's against bindmap. A GPU's kernel is timed by the GPU's own clock; without "kernel" a row includes upload and read-back, or the queue of the threads; gpu.js is given its curves as one typed array and gives its maps as it likes best. The CPU's kernel and the grid search run on the thread on which the tables were made, where Node's compiled code is some 15 % slower than on the worker threads of the other rows. "Times" is the rate over that of the plain grid search on one thread.
 
 ${table([
   ["model", "frames", "who", "million fits/s", "times", "samples", "voxels"],
