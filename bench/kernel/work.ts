@@ -38,12 +38,12 @@ function isRatio(design: Design): design is RatioDesign {
   return "row" in design;
 }
 
-/** Without padding of vec4s and without the second peak, which few voxels have. */
+/** Without padding to vec4s and without the second peak, which few voxels have. */
 function srtmFlops({ frameCount, rank, coarseRank, nodeCount }: SrtmDesign): number {
   const project = 2 * (1 + rank) * frameCount;
   const search = 2 * coarseRank * nodeCount;
   const terms = 2 * rank * TAYLOR_TERMS;
-  // Horner for s' and s'' with the factor t, and Newton's step.
+  // As many steps as there may be: Horner for s' and s'' with the factor t, and Newton's step.
   const newton = NEWTON_STEPS * (5 * (TAYLOR_TERMS - 1) + 3);
   const readOff = 3 * 2 * TAYLOR_TERMS + 18;
   return project + search + terms + newton + readOff;

@@ -6,7 +6,7 @@
 import type { Block } from "../../src/backend/backend.ts";
 import { fitRange } from "../../src/backend/cpu/fit-range.ts";
 import { dot } from "../../src/math/vector.ts";
-import { multiplyRows } from "../../src/math/rows.ts";
+import { multiplyColumns } from "../../src/math/columns.ts";
 import type { SrtmDesign } from "../../src/models/srtm/design.ts";
 import { MAP_BPND, MAP_K2, MAP_K2A, MAP_R1 } from "../../src/models/srtm/fit.ts";
 import { srtm } from "../../src/models/srtm/index.ts";
@@ -44,17 +44,33 @@ export function searchBlock(
   maps: Float32Array,
 ): void {
   const scores = new Float64Array(grid.nodeCount);
+  const columns = byFrame(grid);
   const fitVoxel = (tac: Float64Array, _: unknown, out: Float64Array): number => {
-    searchVoxel(grid, tac, out, scores);
+    searchVoxel(grid, columns, tac, out, scores);
     return STATUS.ok;
   };
   const status = new Uint8Array(block.voxelCount);
   fitRange({ ...srtm, fitVoxel }, design, block, 0, block.voxelCount, maps, status);
 }
 
-function searchVoxel(grid: Grid, tac: Float64Array, out: Float64Array, scores: Float64Array): void {
+/** `[F][node]` of `across`. */
+function byFrame({ across, frameCount, nodeCount }: Grid): Float64Array {
+  const columns = new Float64Array(across.length);
+  for (let n = 0; n < nodeCount; n++) {
+    for (let f = 0; f < frameCount; f++) columns[f * nodeCount + n] = across[n * frameCount + f];
+  }
+  return columns;
+}
+
+function searchVoxel(
+  grid: Grid,
+  columns: Float64Array,
+  tac: Float64Array,
+  out: Float64Array,
+  scores: Float64Array,
+): void {
   const { frameCount, nodeCount } = grid;
-  multiplyRows(grid.across, 0, frameCount, nodeCount, tac, frameCount, scores, 0);
+  multiplyColumns(columns, 0, nodeCount, tac, 0, frameCount, scores, 0);
   let best = 0;
   let height = -1;
   for (let n = 0; n < nodeCount; n++) {

@@ -1,7 +1,8 @@
 // SRTM, exactly: project the curve once, search ln(k2a) in the reduced space, read the maps off.
 //
 // Pairs with src/models/srtm/fit.ts, step for step: change both or neither.
-// Rows: PROJECTION [N_FRAMES][VECS], which divides by |R|; COARSE [N_NODES][COARSE_VECS].
+// Rows: ALONG [N_FRAMES] and PROJECTION [N_FRAMES][VECS], which divide by |R|; COARSE
+// [N_NODES][COARSE_VECS].
 // Tables: DIRECTIONS [N_NODES][TAYLOR_TERMS][VECS]; FACTORS [N_NODES][FACTOR_VECS], the Taylor terms
 // of the binding factor, those of the delivery factor, k2a.
 // The loops over vec4s are short and their counts are constants: compilers unroll them and keep the
@@ -14,7 +15,7 @@ const MAP_K2A = 3u;
 
 const NONE = 0xffffffffu;
 
-// A voxel's component along the reference, then its coordinates z in the reduced space.
+// A voxel's coordinates z in the reduced space.
 alias Coordinates = array<vec4f, VECS>;
 
 struct Peak {
@@ -111,7 +112,11 @@ fn refine(node: u32, z: ptr<function, Coordinates>) -> Peak {
         next = newton;
       }
     }
+    let moved = abs(next - x);
     x = next;
+    if (moved <= NEWTON_ENOUGH) {
+      break;
+    }
   }
   var across = 0.0;
   for (var down = 1u; down <= TAYLOR_TERMS; down++) {
@@ -133,9 +138,15 @@ fn factor_series(node: u32, first_lane: u32, x: f32) -> f32 {
   return sum;
 }
 
-fn add_frame(f: u32, activity: f32, sums: ptr<function, Coordinates>) {
+struct Sums {
+  along: f32,  // component along the reference
+  z: Coordinates,
+}
+
+fn add_frame(f: u32, activity: f32, sums: ptr<function, Sums>) {
+  (*sums).along += rows[ALONG_AT + f / 4u][f % 4u] * activity;
   for (var v = 0u; v < VECS; v++) {
-    (*sums)[v] += rows[PROJECTION_AT + f * VECS + v] * activity;
+    (*sums).z[v] += rows[PROJECTION_AT + f * VECS + v] * activity;
   }
 }
 
@@ -143,23 +154,25 @@ fn fit_voxel(voxel: u32) {
   // Even and odd frames are summed apart: rounding in these sums is the largest error there is in f32,
   // and halving their length takes a fifth off it. No way leads out of the loop, so that what it reads
   // can all be on its way at once.
-  var z: Coordinates;
-  var odd: Coordinates;
+  var even: Sums;
+  var odd: Sums;
   var largest = 0u;
   for (var f = 0u; f + 1u < N_FRAMES; f += 2u) {
     let first = tac(voxel, f);
     let second = tac(voxel, f + 1u);
     largest = max(largest, max(size_bits(first), size_bits(second)));
-    add_frame(f, first, &z);
+    add_frame(f, first, &even);
     add_frame(f + 1u, second, &odd);
   }
   if (N_FRAMES % 2u == 1u) {
     let last = tac(voxel, N_FRAMES - 1u);
     largest = max(largest, size_bits(last));
-    add_frame(N_FRAMES - 1u, last, &z);
+    add_frame(N_FRAMES - 1u, last, &even);
   }
+  let along = even.along + odd.along;
+  var z: Coordinates;
   for (var v = 0u; v < VECS; v++) {
-    z[v] += odd[v];
+    z[v] = even.z[v] + odd.z[v];
   }
   if (refused(voxel, largest)) {
     return;
@@ -179,7 +192,6 @@ fn fit_voxel(voxel: u32) {
   let growth = 1.0 + t * (1.0 + t * (0.5 + t * (1.0 / 6.0 + t * (1.0 / 24.0
     + t * (1.0 / 120.0 + t * (1.0 / 720.0))))));
   let k2a = factor(peak.node, 2u * TAYLOR_TERMS) * growth;
-  let along = z[0].x;
   let binding = along + peak.across * factor_series(peak.node, 0u, peak.x);
   let r1 = along - peak.across * factor_series(peak.node, TAYLOR_TERMS, peak.x);
   let k2 = binding * k2a;

@@ -1,7 +1,7 @@
 // Whether two fits of one curve agree: the judge that certificates, canaries and tests share.
 
 import type { Design, Model, Tolerance } from "./model.ts";
-import { isFitted } from "./status.ts";
+import { isFitted, STATUS } from "./status.ts";
 
 /** What a fit of one curve came to. */
 export interface VoxelFit {
@@ -13,7 +13,8 @@ export interface VoxelFit {
 /**
  * - `agrees`: every map within the tolerance, and the same status;
  * - `near`: within SINGLE times the tolerance, or another status beside the same values (an optimum
- *   that lies on a border of the range by the last bit): which a few voxels may be;
+ *   that lies on a border of the range by the last bit): which a few voxels may be. An ill-conditioned
+ *   curve is judged by its residual sum instead;
  * - `equal`: other values or another status, and a residual sum that is as good;
  * - `differs`: none of these.
  */
@@ -62,7 +63,9 @@ export function judge(
   );
   const sameStatus = found.status === expected.status;
   if (apart <= 1) return sameStatus ? "agrees" : "near";
-  if (apart <= SINGLE && sameStatus) return "near";
+  // What an ill-conditioned curve comes to, but for its fit, is decided by rounding alone.
+  const determined = expected.status !== STATUS.illConditioned;
+  if (apart <= SINGLE && sameStatus && determined) return "near";
   const best = model.residual(tac, design, expected.values);
   const other = model.residual(tac, design, found.values);
   return other <= best * (1 + EQUAL_RESIDUAL) + RESIDUAL_FLOOR[precision] ? "equal" : "differs";

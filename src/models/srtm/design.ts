@@ -22,8 +22,11 @@ const NODE_SPACING = 0.2;
 export const TAYLOR_TERMS = 9;
 /** Half the interval that the Taylor coefficients are made from, in node spacings. */
 const TAYLOR_REACH = 2;
-/** What the reduced basis may lose of a unit basis vector; 5e-9 keeps BPND within 1e-6, docs/accuracy.md. */
-const RANK_TOLERANCE = 5e-9;
+/**
+ * What the reduced basis may lose of a unit basis vector. Where basis curves are nearly alike (high
+ * k2a) a flat maximum turns that into 300 times as much of k2a: 1e-9 keeps every map within 1e-6.
+ */
+const RANK_TOLERANCE = 1e-9;
 /**
  * What the search for the node nearest the maximum may lose: it compares heights that differ by
  * more, or refines both.
@@ -38,18 +41,22 @@ const NOTED_START_MIN = 2 / 60;
 
 export interface SrtmDesign extends Design {
   readonly rank: number;
-  /** The first so many of the `rank` directions tell the nodes apart; one less than a multiple of 4. */
+  /** The first so many of the `rank` directions tell the nodes apart; whole vec4s where there are as many. */
   readonly coarseRank: number;
   readonly nodeCount: number;
   readonly nodeSpacing: number;
   /** k2a of each node, 1/min. Length `nodeCount`. */
   readonly nodeK2a: Float64Array;
   /**
-   * `[1 + rank][F]`: √w·q0/|R|, then √w·V/|R|. A voxel's curve times a row is one coordinate, in
-   * units of the reference: whatever the unit of the image, what follows is of the order of 1.
+   * `[F][rank]`: √w·V/|R|. A voxel's curve times a column is one coordinate, in units of the
+   * reference: whatever the unit of the image, what follows is of the order of 1.
    */
   readonly projection: Float64Array;
-  /** `[nodeCount][TAYLOR_TERMS][rank]`: q in reduced space about each node, x in node spacings. */
+  /** √w·q0/|R|: times a voxel's curve its component along the reference. Length F. */
+  readonly along: Float64Array;
+  /** `[coarseRank][nodeCount]`: q at each node, for the search of the highest. */
+  readonly coarse: Float64Array;
+  /** `[nodeCount][rank][TAYLOR_TERMS]`: q in reduced space about each node, x in node spacings. */
   readonly directions: Float64Array;
   /** `[nodeCount][TAYLOR_TERMS]`: (|R|/k2a - d)/n; BPND + 1 = q0·y/|R| + s/|R|·that. */
   readonly bindingFactor: Float64Array;
@@ -137,11 +144,10 @@ function tabulate(
   );
   const rank = basis.length;
 
-  const projection = new Float64Array((1 + rank) * frameCount);
-  for (const [r, direction] of [family.along, ...basis].entries()) {
-    for (let f = 0; f < frameCount; f++) {
-      projection[r * frameCount + f] = (direction[f] * family.rootWeight[f]) / family.referenceNorm;
-    }
+  const scale = family.rootWeight.map((root) => root / family.referenceNorm);
+  const projection = new Float64Array(frameCount * rank);
+  for (const [r, direction] of basis.entries()) {
+    for (let f = 0; f < frameCount; f++) projection[f * rank + r] = direction[f] * scale[f];
   }
   const directions = new Float64Array(nodeCount * TAYLOR_TERMS * rank);
   const bindingFactor = new Float64Array(nodeCount * TAYLOR_TERMS);
@@ -159,22 +165,30 @@ function tabulate(
     const reach = TAYLOR_REACH * nodeSpacing;
     const terms = taylorCoefficients(evaluate, u, reach, nodeSpacing, TAYLOR_TERMS);
     for (const [t, term] of terms.entries()) {
-      directions.set(term.subarray(0, rank), (node * TAYLOR_TERMS + t) * rank);
+      for (let r = 0; r < rank; r++) directions[(node * rank + r) * TAYLOR_TERMS + t] = term[r];
       bindingFactor[node * TAYLOR_TERMS + t] = term[rank];
       deliveryFactor[node * TAYLOR_TERMS + t] = term[rank + 1];
     }
   }
+  const atNode = (node: number): Float64Array =>
+    Float64Array.from({ length: rank }, (_, r) => directions[(node * rank + r) * TAYLOR_TERMS]);
+  const coarseRank = rankOf(Array.from({ length: nodeCount }, (_, node) => atNode(node)));
   return {
     frameCount,
     leastActivity: leastActivity(reference),
     // A voxel's coordinates, s at the nodes, the terms of s about one.
     scratchLength: rank + nodeCount + TAYLOR_TERMS,
     rank,
-    coarseRank: coarseRank(directions, nodeCount, rank),
+    coarseRank,
     nodeCount,
     nodeSpacing,
     nodeK2a: Float64Array.from({ length: nodeCount }, (_, i) => Math.exp(uLow + i * nodeSpacing)),
     projection,
+    along: family.along.map((value, f) => value * scale[f]),
+    coarse: Float64Array.from(
+      { length: coarseRank * nodeCount },
+      (_, i) => atNode(i % nodeCount)[Math.floor(i / nodeCount)],
+    ),
     directions,
     bindingFactor,
     deliveryFactor,
@@ -192,19 +206,18 @@ function tabulate(
   };
 }
 
-/** The least number of directions that reproduce every node to COARSE_TOLERANCE, in whole vec4s. */
-function coarseRank(directions: Float64Array, nodeCount: number, rank: number): number {
-  let least = 0;
-  for (let node = 0; node < nodeCount; node++) {
-    const at = node * TAYLOR_TERMS * rank;
-    let left = 0;
-    for (let r = rank - 1; r >= least; r--) {
-      left += directions[at + r] ** 2;
-      if (left > COARSE_TOLERANCE ** 2) least = r + 1;
+/** How many coordinates of unit vectors keep them to COARSE_TOLERANCE, in whole vec4s. */
+function rankOf(vectors: readonly Float64Array[]): number {
+  const rank = vectors[0].length;
+  let kept = 0;
+  for (const vector of vectors) {
+    let lost = 0;
+    for (let r = rank - 1; r >= kept; r--) {
+      lost += vector[r] ** 2;
+      if (lost > COARSE_TOLERANCE ** 2) kept = r + 1;
     }
   }
-  // The GPU keeps the component along the reference in the lane before the first.
-  return Math.min(rank, 4 * Math.ceil((least + 1) / 4) - 1);
+  return Math.min(rank, 4 * Math.ceil(kept / 4));
 }
 
 /** The k2a range in the words that a user thinks in: what BPND it leaves room for. */

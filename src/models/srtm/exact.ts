@@ -7,7 +7,7 @@ import { storable } from "../signal.ts";
 import { STATUS } from "../status.ts";
 import type { SrtmDesign } from "./design.ts";
 import { type Family, type Member, memberAt, parametersAt } from "./family.ts";
-import { MAP_BPND, MAP_K2, MAP_K2A, MAP_R1 } from "./fit.ts";
+import { LEAST_ACROSS, MAP_BPND, MAP_K2, MAP_K2A, MAP_R1 } from "./fit.ts";
 
 /** Grid steps over the range: 0.005 apart in u for the default range. */
 const GRID_STEPS = 1000;
@@ -19,7 +19,7 @@ const ROOT_WIDTH = 1e-12;
 
 const gridOf = new WeakMap<SrtmDesign, readonly Member[]>();
 
-/** Same contract as fitVoxel; status is `ok` or one of the two borders. */
+/** Same contract as fitVoxel. */
 export function bruteForce(tac: Float64Array, design: SrtmDesign, out: Float64Array): number {
   out.fill(Number.NaN);
   if (!tac.every(Number.isFinite)) return STATUS.notFinite;
@@ -46,12 +46,15 @@ export function bruteForce(tac: Float64Array, design: SrtmDesign, out: Float64Ar
 
   const member = memberAt(family, best.u);
   const k2a = Math.exp(best.u);
-  const found = parametersAt(family, member, k2a, dot(family.along, y), dot(member.direction, y));
+  const along = dot(family.along, y);
+  const across = dot(member.direction, y);
+  const found = parametersAt(family, member, k2a, along, across);
   out[MAP_BPND] = found.BPND;
   out[MAP_R1] = found.R1;
   out[MAP_K2] = found.k2;
   out[MAP_K2A] = k2a;
-  return storable(out, best.status);
+  const undetermined = Math.abs(across) <= LEAST_ACROSS * Math.abs(along);
+  return storable(out, undetermined ? STATUS.illConditioned : best.status);
 }
 
 /** Maps in single precision fulfil BPND = k2/k2a - 1 to a few units in the last place. */

@@ -2,7 +2,7 @@
 //
 // Maps: BPND, R1, k2, k2a, in this order.
 
-import { multiplyRows } from "../../math/rows.ts";
+import { multiplyColumns } from "../../math/columns.ts";
 import { storable } from "../signal.ts";
 import { STATUS } from "../status.ts";
 import { TAYLOR_TERMS, type SrtmDesign } from "./design.ts";
@@ -20,6 +20,8 @@ export const MAP_K2A = 3;
 export const RIVAL = 0.995;
 /** Newton steps, each kept inside a bracket; from the nearest node four reach the last digit. */
 export const NEWTON_STEPS = 6;
+/** After a step of this part of a node spacing the next, smaller than its square, has nothing to add. */
+export const NEWTON_ENOUGH = 1e-6;
 /** Below this part of the reference's component nothing but rounding is left across it. */
 export const LEAST_ACROSS = 1e-5;
 
@@ -46,10 +48,10 @@ export function fitVoxel(
   for (let f = 0; f < frameCount; f++) {
     if (!Number.isFinite(tac[f])) return STATUS.notFinite;
     if (Math.abs(tac[f]) >= design.leastActivity) signal = true;
-    along += projection[f] * tac[f];
+    along += design.along[f] * tac[f];
   }
   if (!signal) return STATUS.noSignal;
-  multiplyRows(projection, frameCount, frameCount, rank, tac, frameCount, scratch, 0);
+  multiplyColumns(projection, 0, rank, tac, 0, frameCount, scratch, 0);
 
   const [first, second] = highestNodes(design, scratch);
   let peak = refine(design, scratch, first);
@@ -72,16 +74,17 @@ export function fitVoxel(
 
 /** Nodes of the highest local maximum of |s| and, if it comes near, the next; else -1. */
 function highestNodes(design: SrtmDesign, scratch: Float64Array): [number, number] {
-  const { rank, coarseRank, nodeCount, directions } = design;
-  multiplyRows(directions, 0, TAYLOR_TERMS * rank, nodeCount, scratch, coarseRank, scratch, rank);
+  const { rank, coarse, coarseRank, nodeCount } = design;
+  const heights = rank;
+  multiplyColumns(coarse, 0, nodeCount, scratch, 0, coarseRank, scratch, heights);
   let first = 0;
   let firstHeight = -1;
   let second = -1;
   let secondHeight = -1;
   let before = -1;
-  let here = Math.abs(scratch[rank]);
+  let here = Math.abs(scratch[heights]);
   for (let node = 0; node < nodeCount; node++) {
-    const after = node + 1 < nodeCount ? Math.abs(scratch[rank + node + 1]) : -1;
+    const after = node + 1 < nodeCount ? Math.abs(scratch[heights + node + 1]) : -1;
     if (here > before && here >= after) {
       if (here > firstHeight) {
         second = first;
@@ -103,8 +106,8 @@ function highestNodes(design: SrtmDesign, scratch: Float64Array): [number, numbe
 function refine(design: SrtmDesign, scratch: Float64Array, node: number): Peak {
   const { nodeCount, rank, directions } = design;
   const a = rank + nodeCount;
-  const row = node * TAYLOR_TERMS * rank;
-  multiplyRows(directions, row, rank, TAYLOR_TERMS, scratch, rank, scratch, a);
+  const at = node * rank * TAYLOR_TERMS;
+  multiplyColumns(directions, at, TAYLOR_TERMS, scratch, 0, rank, scratch, a);
   const sign = scratch[a] < 0 ? -1 : 1;
   const rise = sign * scratch[a + 1];
   if (node === 0 && rise < 0) {
@@ -130,7 +133,10 @@ function refine(design: SrtmDesign, scratch: Float64Array, node: number): Peak {
     else high = x;
     // Where the curve does not bend down Newton's step leads away from the maximum: halve instead.
     const newton = x - slope / bend;
-    x = bend < 0 && newton >= low && newton <= high ? newton : (low + high) / 2;
+    const next = bend < 0 && newton >= low && newton <= high ? newton : (low + high) / 2;
+    const moved = Math.abs(next - x);
+    x = next;
+    if (moved <= NEWTON_ENOUGH) break;
   }
   return { node, x, across: series(scratch, a, x), status: STATUS.ok };
 }

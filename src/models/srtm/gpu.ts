@@ -1,41 +1,40 @@
 // SRTM's tables as shaders/models/srtm.wgsl reads them: rows of vec4, so that one load brings four
-// numbers. A voxel's coordinates lie the same way: its component along the reference, then z.
+// numbers.
 
 import type { GpuProgram } from "../model.ts";
 import { TAYLOR_TERMS, type SrtmDesign } from "./design.ts";
-import { LEAST_ACROSS, NEWTON_STEPS, RIVAL } from "./fit.ts";
+import { LEAST_ACROSS, NEWTON_ENOUGH, NEWTON_STEPS, RIVAL } from "./fit.ts";
 
 export function gpuProgram(design: SrtmDesign): GpuProgram {
   const { bindingFactor, deliveryFactor, frameCount, nodeCount, nodeK2a, rank } = design;
-  const { coarseRank, directions, projection } = design;
-  const coordinate = (row: number, lane: number, lanes: number): number =>
-    lane > 0 && lane <= lanes ? directions[row * rank + lane - 1] : 0;
+  const { along, coarse, coarseRank, directions, projection } = design;
   return {
     integers: {
       N_FRAMES: frameCount,
       N_NODES: nodeCount,
       TAYLOR_TERMS,
       NEWTON_STEPS,
-      VECS: vecsOf(1 + rank),
-      COARSE_VECS: vecsOf(1 + coarseRank),
+      VECS: vecsOf(rank),
+      COARSE_VECS: vecsOf(coarseRank),
       FACTOR_VECS: vecsOf(2 * TAYLOR_TERMS + 1),
     },
     numbers: {
       RIVAL,
       LEAST_ACROSS,
+      NEWTON_ENOUGH,
       NODE_SPACING: design.nodeSpacing,
       LEAST_ACTIVITY: design.leastActivity,
     },
     rows: {
-      PROJECTION: vecs(frameCount, 1 + rank, (f, lane) => projection[lane * frameCount + f]),
-      COARSE: vecs(nodeCount, 1 + coarseRank, (node, lane) =>
-        coordinate(node * TAYLOR_TERMS, lane, coarseRank),
-      ),
+      ALONG: vecs(1, frameCount, (_, f) => along[f]),
+      PROJECTION: vecs(frameCount, rank, (f, r) => projection[f * rank + r]),
+      COARSE: vecs(nodeCount, coarseRank, (node, r) => coarse[r * nodeCount + node]),
     },
     tables: {
-      DIRECTIONS: vecs(nodeCount * TAYLOR_TERMS, 1 + rank, (row, lane) =>
-        coordinate(row, lane, rank),
-      ),
+      DIRECTIONS: vecs(nodeCount * TAYLOR_TERMS, rank, (row, r) => {
+        const node = Math.floor(row / TAYLOR_TERMS);
+        return directions[(node * rank + r) * TAYLOR_TERMS + (row % TAYLOR_TERMS)];
+      }),
       FACTORS: vecs(nodeCount, 2 * TAYLOR_TERMS + 1, (node, lane) => {
         const at = node * TAYLOR_TERMS;
         if (lane < TAYLOR_TERMS) return bindingFactor[at + lane];
