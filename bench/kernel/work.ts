@@ -14,17 +14,13 @@ export interface Work {
 
 /** @throws Error for a model whose operations nobody has counted yet. */
 export function workOf(model: Model, design: Design): Work {
-  const [frames, flops] = countsOf(model, design);
-  return { bytes: 4 * (frames + model.maps.length + 1), flops };
+  const values = design.framesRead.length + model.maps.length + 1;
+  return { bytes: 4 * values, flops: flopsOf(model, design) };
 }
 
-function countsOf(model: Model, design: Design): readonly [framesRead: number, flops: number] {
-  if (isSrtm(design)) return [design.frameCount, srtmFlops(design)];
-  if (isRatio(design)) {
-    // A ratio reads the frames of its window alone.
-    const frames = design.row.reduce((count, share) => count + (share === 0 ? 0 : 1), 0);
-    return [frames, 2 * frames];
-  }
+function flopsOf(model: Model, design: Design): number {
+  if (isSrtm(design)) return srtmFlops(design);
+  if (isRatio(design)) return 2 * design.framesRead.length;
   throw new Error(
     `the operations of ${model.name} are not counted: bench/kernel/work.ts does that`,
   );

@@ -44,7 +44,8 @@ export interface FitOptions {
 /** A model and a design made ready on a backend. */
 export interface Fitter {
   /**
-   * Fits every curve of the block. Blocks are fitted one after another.
+   * Fits every curve of the block. Blocks are fitted one after another, and the next may overwrite
+   * what came of the last.
    *
    * @throws Fault "transient" when the device is lost or short of memory; "bug" when results are
    *   missing or a known curve comes back wrong.

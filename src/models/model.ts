@@ -46,6 +46,8 @@ export interface DesignInput {
 /** What every model's design has in common; plain data, so that it can be sent to a worker. */
 export interface Design {
   readonly frameCount: number;
+  /** Frames that a fit reads, ascending: what the others hold plays no part. */
+  readonly framesRead: Uint32Array;
   /** Smallest activity that counts as signal (signal.ts), in the unit of the image. */
   readonly leastActivity: number;
   /** Length of the scratch space that fitVoxel needs. */

@@ -37,6 +37,9 @@ export function openCpu(threads: number): Backend {
 function openPool(model: Model, design: Design, threads: number): Fitter {
   const data: CpuWorkerData = { modelName: model.name, design };
   let workers: Worker[] = [];
+  // Kept for the next block: threads hold on to what they were sent until they collect garbage, so
+  // that new arrays for each slab would pile up.
+  let results = resultsFor(model, 0);
 
   async function fit(block: Block, options: FitOptions = {}): Promise<Fitted> {
     options.signal?.throwIfAborted();
@@ -47,10 +50,11 @@ function openPool(model: Model, design: Design, threads: number): Fitter {
             startWorker(new URL("./cpu-worker", import.meta.url), data),
           );
     const { voxelCount } = block;
+    if (results.status.length < voxelCount) results = resultsFor(model, voxelCount);
     const task: CpuTask = {
       block: onSharedMemory(block),
-      maps: sharedFloats(model.maps.length * voxelCount).fill(Number.NaN),
-      status: new Uint8Array(new SharedArrayBuffer(voxelCount)),
+      maps: results.maps.subarray(0, model.maps.length * voxelCount).fill(Number.NaN),
+      status: results.status.subarray(0, voxelCount).fill(0),
       next: new Int32Array(new SharedArrayBuffer(8)),
     };
     // Threads that find nothing left to take stop after the range they are at.
@@ -84,6 +88,13 @@ function openPool(model: Model, design: Design, threads: number): Fitter {
   }
 
   return { fit, close };
+}
+
+function resultsFor(model: Model, voxels: number): Pick<CpuTask, "maps" | "status"> {
+  return {
+    maps: sharedFloats(model.maps.length * voxels),
+    status: new Uint8Array(new SharedArrayBuffer(voxels)),
+  };
 }
 
 function runTask(worker: Worker, task: CpuTask): Promise<void> {

@@ -21,18 +21,23 @@ export function fitRange(
   status: Uint8Array,
 ): void {
   const { frameCount, stride, values, voxelCount } = block;
+  const { framesRead } = design;
   const curves = new Float64Array(TILE * frameCount);
+  // Made once: views cost as much as a short fit.
+  const tacs = Array.from({ length: Math.min(TILE, to - from) }, (_, i) =>
+    curves.subarray(i * frameCount, (i + 1) * frameCount),
+  );
   const scratch = new Float64Array(design.scratchLength);
   const out = new Float64Array(model.maps.length);
   for (let start = from; start < to; start += TILE) {
     const count = Math.min(TILE, to - start);
-    for (let f = 0; f < frameCount; f++) {
+    for (let r = 0; r < framesRead.length; r++) {
+      const f = framesRead[r];
       const row = f * stride + start;
       for (let i = 0; i < count; i++) curves[i * frameCount + f] = values[row + i];
     }
     for (let i = 0; i < count; i++) {
-      const tac = curves.subarray(i * frameCount, (i + 1) * frameCount);
-      status[start + i] = model.fitVoxel(tac, design, out, scratch);
+      status[start + i] = model.fitVoxel(tacs[i], design, out, scratch);
       for (let m = 0; m < out.length; m++) maps[m * voxelCount + start + i] = out[m];
     }
   }

@@ -17,8 +17,9 @@ export function fitRatio(
   let ratio = 0;
   let signal = false;
   out[0] = Number.NaN;
-  for (let f = 0; f < design.frameCount; f++) {
-    if (design.row[f] === 0) continue;
+  const { framesRead } = design;
+  for (let i = 0; i < framesRead.length; i++) {
+    const f = framesRead[i];
     if (!Number.isFinite(tac[f])) return STATUS.notFinite;
     if (Math.abs(tac[f]) >= design.leastActivity) signal = true;
     ratio += design.row[f] * tac[f];

@@ -75,6 +75,7 @@ export function ratioDesign(input: DesignInput): RatioDesign {
   };
   return {
     frameCount: frames.count,
+    framesRead: Uint32Array.from(used),
     leastActivity: leastActivity(reference),
     scratchLength: 0,
     row: windowMinutes.map((minutes) => minutes / exposure),

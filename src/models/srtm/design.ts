@@ -175,6 +175,7 @@ function tabulate(
   const coarseRank = rankOf(Array.from({ length: nodeCount }, (_, node) => atNode(node)));
   return {
     frameCount,
+    framesRead: Uint32Array.from({ length: frameCount }, (_, f) => f),
     leastActivity: leastActivity(reference),
     // A voxel's coordinates, s at the nodes, the terms of s about one.
     scratchLength: rank + nodeCount + TAYLOR_TERMS,
