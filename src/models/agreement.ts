@@ -14,7 +14,7 @@ export interface VoxelFit {
  * - `agrees`: every map within the tolerance, and the same status;
  * - `near`: within SINGLE times the tolerance, or another status beside the same values (an optimum
  *   that lies on a border of the range by the last bit): which a few voxels may be. An ill-conditioned
- *   curve is judged by its residual sum instead;
+ *   curve that is not called so is near at best;
  * - `equal`: other values or another status, and a residual sum that is as good;
  * - `differs`: none of these.
  */
@@ -63,10 +63,11 @@ export function judge(
   );
   const sameStatus = found.status === expected.status;
   if (apart <= 1) return sameStatus ? "agrees" : "near";
-  // What an ill-conditioned curve comes to, but for its fit, is decided by rounding alone.
   const determined = expected.status !== STATUS.illConditioned;
   if (apart <= SINGLE && sameStatus && determined) return "near";
   const best = model.residual(tac, design, expected.values);
   const other = model.residual(tac, design, found.values);
-  return other <= best * (1 + EQUAL_RESIDUAL) + RESIDUAL_FLOOR[precision] ? "equal" : "differs";
+  if (!(other <= best * (1 + EQUAL_RESIDUAL) + RESIDUAL_FLOOR[precision])) return "differs";
+  // What an ill-conditioned curve comes to is decided by rounding alone, but not that it is one.
+  return determined || sameStatus ? "equal" : "near";
 }

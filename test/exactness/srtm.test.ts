@@ -8,6 +8,9 @@ import { STATUS } from "../../src/models/status.ts";
 import { bolusSchedule } from "../../src/simulate/schedules.ts";
 import { designFor, noisyBlock, twentyFrames } from "../support/designs.ts";
 import { inTolerances } from "../support/statistics.ts";
+import { fineGrid, frameMeans } from "../../src/simulate/fine.ts";
+import { bolusInput } from "../../src/simulate/input.ts";
+import { referenceCurve } from "../../src/simulate/tissue.ts";
 
 const cases = [0.02, 0.05, 0.12].flatMap((noise) => [
   { noise, frames: bolusSchedule(), name: "38 frames" },
@@ -62,4 +65,28 @@ test("curves whose best k2a lies outside the range are fitted at the border and 
   for (const status of [STATUS.ok, STATUS.atLowerK2a, STATUS.atUpperK2a]) {
     expect(counts.get(status), `status ${status}`).toBeGreaterThan(20);
   }
+});
+
+/**
+ * One of 60,000 curves of nothing but noise: its highest node is the upper border, and a peak between
+ * two nodes is 0.7 % above them and higher than the border.
+ */
+const SHARP = [
+  -0.6183, -0.2599, -0.0168, -0.8588, 0.1831, -1.147, 0.2772, 0.0193, 1.4757, -0.6102, 1.0123,
+  -1.3336, 0.9846, 0.0052, -0.897, 0.2334, 0.8989, -0.762, -0.7936, 0.1666, 0.6707, 0.5631, 0.432,
+  1.2593, -0.6327, -0.2412, -0.3144, 0.7808, 0.6842, -2.0369, 1.2127, 0.4335, -1.6475, -1.6514,
+  0.4036, 0.6142, 1.3754, 0.7644,
+];
+
+test("a sharp peak between two nodes is found, though another node is higher than both", () => {
+  const frames = bolusSchedule();
+  const reference = frameMeans(referenceCurve(bolusInput, fineGrid(frames)), frames);
+  const design = designFor(srtm, { frames, reference });
+  const out = new Float64Array(4);
+  const exact = new Float64Array(4);
+  const tac = Float64Array.from(SHARP);
+  const status = srtm.fitVoxel(tac, design, out, new Float64Array(design.scratchLength));
+  expect(srtm.bruteForce(tac, design, exact)).toBe(STATUS.ok);
+  expect(status).toBe(STATUS.ok);
+  expect(inTolerances(out[3], exact[3], srtm.exactness)).toBeLessThan(1);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { curveOf } from "../../src/backend/cpu/fit-range.ts";
+import { judge, type VoxelFit } from "../../src/models/agreement.ts";
 import { srtm } from "../../src/models/srtm/index.ts";
 import { isFitted, STATUS } from "../../src/models/status.ts";
 import { curveSet } from "../../src/simulate/curve-set.ts";
@@ -128,3 +129,20 @@ test.each([1e-24, 1e-3, 1e15])(
     }
   },
 );
+
+test("an ill-conditioned curve is right with any k2a that fits as well, and is to be called so", () => {
+  const set = curveSet({ count: 1, seed: 1 });
+  const design = designFor(srtm, set);
+  const tac = set.reference.map((activity) => 1.1 * Math.fround(activity));
+  const values = new Float64Array(4);
+  const status = srtm.bruteForce(tac, design, values);
+  expect(status).toBe(STATUS.illConditioned);
+  // k2 and k2a of another place in the range, with the same R1 and BPND.
+  const other = [values[0], values[1], (1 + values[0]) * 0.05, 0.05];
+  const judged = (found: VoxelFit) =>
+    judge(srtm, design, tac, found, { status, values }, srtm.parity, "f32");
+  expect(judged({ status, values: other })).toBe("equal");
+  expect(judged({ status: STATUS.ok, values: other })).toBe("near");
+  expect(judged({ status, values: [values[0] + 1, ...other.slice(1)] })).toBe("differs");
+  expect(judged({ status, values: [values[0], 1.2, ...other.slice(2)] })).toBe("differs");
+});

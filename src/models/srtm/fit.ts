@@ -13,11 +13,11 @@ export const MAP_K2 = 2;
 export const MAP_K2A = 3;
 
 /**
- * A second peak of |s| this near to the highest on the nodes may be the highest between them:
- * directions half a spacing apart correlate by 0.9992, so a peak is about 0.1 % above its node, more
- * where noise makes it sharp.
+ * A second peak of |s| this near to the highest on the nodes may be the highest between them. A curve
+ * that SRTM fits has its peak within 0.1 % of its node; of 60,000 curves of nothing but noise the
+ * sharpest peak was 1.9 % above it.
  */
-export const RIVAL = 0.995;
+export const RIVAL = 0.98;
 /** Newton steps, each kept inside a bracket; from the nearest node four reach the last digit. */
 export const NEWTON_STEPS = 6;
 /** After a step of this part of a node spacing the next, smaller than its square, has nothing to add. */

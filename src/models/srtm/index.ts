@@ -67,7 +67,7 @@ export const srtm: Model<SrtmDesign> = {
     relative: 1e-6,
     absolute: 1e-6,
     because:
-      "the reduced basis loses 1e-8 of a unit basis vector, which a flat maximum amplifies by up to about 100",
+      "the reduced basis loses 1e-9 of a unit basis vector, which a flat maximum amplifies by up to about 300",
   },
   design: srtmDesign,
   fitVoxel,
