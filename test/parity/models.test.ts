@@ -16,6 +16,14 @@ const cases = Object.values(models).flatMap((model) =>
   [0.02, 0.05, 0.12].flatMap((noise) => [
     { model, name: model.name, noise, count: 38, frames: bolusSchedule() },
     { model, name: model.name, noise, count: 20, frames: twentyFrames() },
+    // The shader takes frames by twos: the last of an odd number stands alone.
+    {
+      model,
+      name: model.name,
+      noise,
+      count: 25,
+      frames: makeSchedule([{ count: 25, lengthS: 216 }]),
+    },
   ]),
 );
 

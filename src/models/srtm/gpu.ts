@@ -26,7 +26,7 @@ export function gpuProgram(design: SrtmDesign): GpuProgram {
       LEAST_ACTIVITY: design.leastActivity,
     },
     rows: {
-      ALONG: vecs(1, frameCount, (_, f) => along[f]),
+      ALONG: vecs(Math.ceil(frameCount / 2), 2, (pair, lane) => along[2 * pair + lane] ?? 0),
       PROJECTION: vecs(frameCount, rank, (f, r) => projection[f * rank + r]),
       COARSE: vecs(nodeCount, coarseRank, (node, r) => coarse[r * nodeCount + node]),
     },
