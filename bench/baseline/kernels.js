@@ -429,7 +429,7 @@ fn fit_voxel(voxel: u32) {
   "models/srtm.wgsl": `// SRTM, exactly: project the curve once, search ln(k2a) in the reduced space, read the maps off.
 //
 // Pairs with src/models/srtm/fit.ts, step for step: change both or neither.
-// Rows: ALONG [N_FRAMES] and PROJECTION [N_FRAMES][VECS], which divide by |R|; COARSE
+// Rows: ALONG, a vec4 for two frames, and PROJECTION [N_FRAMES][VECS], which divide by |R|; COARSE
 // [N_NODES][COARSE_VECS].
 // Tables: DIRECTIONS [N_NODES][TAYLOR_TERMS][VECS]; FACTORS [N_NODES][FACTOR_VECS], the Taylor terms
 // of the binding factor, those of the delivery factor, k2a.
@@ -571,8 +571,8 @@ struct Sums {
   z: Coordinates,
 }
 
-fn add_frame(f: u32, activity: f32, sums: ptr<function, Sums>) {
-  (*sums).along += rows[ALONG_AT + f / 4u][f % 4u] * activity;
+fn add_frame(f: u32, activity: f32, along: f32, sums: ptr<function, Sums>) {
+  (*sums).along += along * activity;
   for (var v = 0u; v < VECS; v++) {
     (*sums).z[v] += rows[PROJECTION_AT + f * VECS + v] * activity;
   }
@@ -589,13 +589,14 @@ fn fit_voxel(voxel: u32) {
     let first = tac(voxel, f);
     let second = tac(voxel, f + 1u);
     largest = max(largest, max(size_bits(first), size_bits(second)));
-    add_frame(f, first, &even);
-    add_frame(f + 1u, second, &odd);
+    let along = rows[ALONG_AT + f / 2u];
+    add_frame(f, first, along.x, &even);
+    add_frame(f + 1u, second, along.y, &odd);
   }
   if (N_FRAMES % 2u == 1u) {
     let last = tac(voxel, N_FRAMES - 1u);
     largest = max(largest, size_bits(last));
-    add_frame(N_FRAMES - 1u, last, &even);
+    add_frame(N_FRAMES - 1u, last, rows[ALONG_AT + N_FRAMES / 2u].x, &even);
   }
   let along = even.along + odd.along;
   var z: Coordinates;
@@ -2427,7 +2428,7 @@ function gpuProgram(design) {
       LEAST_ACTIVITY: design.leastActivity
     },
     rows: {
-      ALONG: vecs(1, frameCount, (_, f) => along[f]),
+      ALONG: vecs(Math.ceil(frameCount / 2), 2, (pair, lane) => along[2 * pair + lane] ?? 0),
       PROJECTION: vecs(frameCount, rank, (f, r) => projection[f * rank + r]),
       COARSE: vecs(nodeCount, coarseRank, (node, r) => coarse[r * nodeCount + node])
     },
