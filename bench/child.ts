@@ -10,8 +10,15 @@ export interface ChildRun {
   readonly stdout: string;
 }
 
-/** @param signal - Stops the process, which may still clean up. */
-export async function runNode(args: readonly string[], signal: AbortSignal): Promise<ChildRun> {
+/**
+ * @param signal - Stops the process, which may still clean up.
+ * @param onAlive - Told the number of the process when it has started and when it says something.
+ */
+export async function runNode(
+  args: readonly string[],
+  signal: AbortSignal,
+  onAlive: (pid: number | undefined) => void = () => {},
+): Promise<ChildRun> {
   signal.throwIfAborted();
   const started = performance.now();
   const child = spawn(process.execPath, args, {
@@ -19,10 +26,12 @@ export async function runNode(args: readonly string[], signal: AbortSignal): Pro
     // Ctrl-C of a terminal goes to a whole group; a second signal would cut the cleaning up short.
     detached: process.platform !== "win32",
   });
+  onAlive(child.pid);
   const stop = (): boolean => child.kill("SIGTERM");
   signal.addEventListener("abort", stop);
   let stdout = "";
   child.stdout.setEncoding("utf8").on("data", (part: string) => {
+    onAlive(child.pid);
     stdout += part;
   });
   try {

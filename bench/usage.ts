@@ -1,9 +1,9 @@
 // Runs a Node program in a process of its own: how long it took, how much memory it had at its peak,
 // and how much of the processors. Memory and processors are Linux's own figures, 0 elsewhere.
 
-import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { performance } from "node:perf_hooks";
+
+import { runNode } from "./child.ts";
 
 export interface UsedRun {
   /** Null after death by a signal. */
@@ -30,35 +30,18 @@ const TICKS_PER_S = 100;
  * @param signal - Stops the process, which may still clean up.
  */
 export async function runUsed(args: readonly string[], signal: AbortSignal): Promise<UsedRun> {
-  signal.throwIfAborted();
-  const started = performance.now();
-  const child = spawn(process.execPath, args, {
-    stdio: ["ignore", "pipe", "inherit"],
-    // Ctrl-C of a terminal goes to a whole group; a second signal would cut the cleaning up short.
-    detached: process.platform !== "win32",
-  });
+  let running: number | undefined;
   let usage: Usage = { cpuS: 0, peakBytes: 0 };
-  const look = (): void => {
-    usage = usageOf(child.pid) ?? usage;
+  const look = (pid: number | undefined): void => {
+    running = pid;
+    usage = usageOf(pid) ?? usage;
   };
-  const poll = setInterval(look, POLL_MS);
-  const stop = (): boolean => child.kill("SIGTERM");
-  signal.addEventListener("abort", stop);
-  let stdout = "";
-  child.stdout.setEncoding("utf8").on("data", (part: string) => {
-    look();
-    stdout += part;
-  });
+  const poll = setInterval(() => look(running), POLL_MS);
   try {
-    const exitCode = await new Promise<number | null>((resolve, reject) => {
-      child.on("error", reject).on("close", resolve);
-    });
-    const wallS = (performance.now() - started) / 1000;
-    signal.throwIfAborted();
-    return { exitCode, wallS, ...usage, stdout };
+    const { exitCode, wallMs, stdout } = await runNode(args, signal, look);
+    return { exitCode, wallS: wallMs / 1000, ...usage, stdout };
   } finally {
     clearInterval(poll);
-    signal.removeEventListener("abort", stop);
   }
 }
 
