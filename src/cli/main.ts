@@ -28,19 +28,25 @@ async function main(argv: readonly string[]): Promise<void> {
       didYouMean(first, COMMANDS, commands),
     );
   }
-  const { benchCommand, runBench } = await import("./commands/bench.ts");
   if (first === "bench") {
+    const { runBench } = await import("./commands/bench.ts");
     process.exitCode = await runBench(argv.slice(1));
     return;
   }
   const { default: yargs } = await import("yargs");
-  const [{ fitCommand }, { simulateCommand }, { doctorCommand }, { modelsCommand }] =
-    await Promise.all([
-      import("./commands/fit.ts"),
-      import("./commands/simulate.ts"),
-      import("./commands/doctor.ts"),
-      import("./commands/models.ts"),
-    ]);
+  const [
+    { fitCommand },
+    { simulateCommand },
+    { doctorCommand },
+    { modelsCommand },
+    { benchCommand },
+  ] = await Promise.all([
+    import("./commands/fit.ts"),
+    import("./commands/simulate.ts"),
+    import("./commands/doctor.ts"),
+    import("./commands/models.ts"),
+    import("./commands/bench.ts"),
+  ]);
   await yargs(argv.length === 0 ? ["--help"] : [...argv])
     .scriptName("bindmap")
     .usage("$0 COMMAND: voxelwise maps of binding from dynamic PET")
