@@ -6,8 +6,8 @@ import { fitScan } from "../../src/job/run.ts";
 import { mapOf, type ScanResult } from "../../src/maps/result.ts";
 import { models } from "../../src/models/index.ts";
 import { openCpu, sharedFloats } from "../../src/node/cpu-backend.ts";
-import { UNKNOWN_UNIT } from "../../src/text/units.ts";
 import { makeWarnings } from "../../src/warnings.ts";
+import { timingOf } from "../../test/support/pet-timing.ts";
 import { openBenchGpu } from "../gpu.ts";
 import { bodyVoxels } from "./body.ts";
 import type { FitAnswer, FitJob, Target } from "./jobs.ts";
@@ -75,17 +75,7 @@ function fitSource(
   return fitScan(
     {
       image,
-      timing: {
-        frames,
-        injectionStartS: 0,
-        timeZero: undefined,
-        units: UNKNOWN_UNIT,
-        isotope: undefined,
-        halfLifeMin: 20.4,
-        tracerName: undefined,
-        decayFactors: undefined,
-        decayCorrectedToS: undefined,
-      },
+      timing: timingOf(frames),
       kept: Array.from({ length: frames.count }, (_, f) => f),
       reference: { kind: "curve", name: "simulated reference", values: reference },
       mask,

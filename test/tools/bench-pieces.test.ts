@@ -10,6 +10,7 @@ import type { Head } from "../../bench/parts/part.ts";
 import { speedPart } from "../../bench/parts/speed.ts";
 import { runNode } from "../../bench/child.ts";
 import { rateOf, spreadOf, spreadText } from "../../bench/spread.ts";
+import { MACHINE } from "../support/bench-machine.ts";
 
 test("of 1 to 5 the median is 3 and the quartiles are 2 and 4, whatever their order", () => {
   expect(spreadOf([5, 1, 4, 2, 3])).toEqual({ median: 3, q1: 2, q3: 4, runs: 5 });
@@ -46,15 +47,7 @@ test("without a part the default ones run, with all every one, each once and in 
 
 const head: Head = {
   date: "2026-01-02",
-  machine: {
-    cpu: "A Processor",
-    cores: 4,
-    memoryGb: 8,
-    platform: "linux x64",
-    node: "20.20.2",
-    bindmap: "0.1.0",
-    commit: "abc1234",
-  },
+  machine: MACHINE,
   gpu: null,
   software: null,
   adapter: {},

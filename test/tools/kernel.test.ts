@@ -7,7 +7,6 @@ import { benchCases, prepare, type BenchCase } from "../../bench/cases.ts";
 import { measureKernels } from "../../bench/kernel/measure.ts";
 import { timeResident } from "../../bench/kernel/resident.ts";
 import { workOf } from "../../bench/kernel/work.ts";
-import { findMachine } from "../../bench/machine.ts";
 import { kernelPart } from "../../bench/parts/kernel.ts";
 import type { Head } from "../../bench/parts/part.ts";
 import { models } from "../../src/models/index.ts";
@@ -16,10 +15,11 @@ import { STATUS } from "../../src/models/status.ts";
 import { curveSet } from "../../src/simulate/curve-set.ts";
 import { designFor } from "../support/designs.ts";
 import { freshDevice } from "../support/gpu.ts";
+import { MACHINE } from "../support/bench-machine.ts";
 
 const HEAD: Head = {
   date: "2026-01-01",
-  machine: findMachine(),
+  machine: MACHINE,
   gpu: "a software adapter",
   software: true,
   adapter: {},

@@ -8,6 +8,7 @@ import { parts } from "../../bench/parts/index.ts";
 import type { Head, PartResult } from "../../bench/parts/part.ts";
 import { performancePages, readResults } from "../../tools/performance-page.ts";
 import { ROOT } from "../architecture/sources.ts";
+import { MACHINE } from "../support/bench-machine.ts";
 
 const DOCS = path.join(ROOT, "docs");
 const committed = readResults(path.join(ROOT, "bench/results"));
@@ -43,15 +44,7 @@ test("every committed result names processor, Node, commit and package versions"
 
 const head: Head = {
   date: "2026-01-02",
-  machine: {
-    cpu: "A Processor",
-    cores: 4,
-    memoryGb: 8,
-    platform: "linux x64",
-    node: "20.20.2",
-    bindmap: "0.1.0",
-    commit: "abc1234",
-  },
+  machine: MACHINE,
   gpu: "SwiftShader Device",
   software: true,
   adapter: { driver: "SwiftShader driver-5.0.0" },
