@@ -50,6 +50,8 @@ const TEXTS = {
     out: `Folder for the maps; made if it is not there [default: ${DEFAULT_OUT}]`,
     maps: "Maps to write, e.g. BPND,R1,k2,k2a [default: all but those marked in bindmap models]",
     fill: "Value where there is no fit: 0 or nan [default: 0]",
+    regions:
+      "Label image: every region of it gets its curve, a fit of it, and the means of the maps",
     clip: "Limits LOW,HIGH of the main map; how many voxels were clipped is stored [default: none]",
   },
 } as const;
@@ -145,6 +147,7 @@ export function fitSpec(given: FitArguments, base: Partial<FitSpec> = {}): FitSp
     modelOptions: modelOptions(given, model, base),
     weights: given.weights ?? base.weights,
     json: given.json ?? base.json,
+    inherited: given.json === undefined ? base.inherited : undefined,
     frames: given.frames ?? base.frames,
     timesFrom: oneOf("times-from", given["times-from"], ["zero", "scan"]) ?? base.timesFrom,
     injectionStartS: number("injection-start") ?? base.injectionStartS,
@@ -163,6 +166,8 @@ export function fitSpec(given: FitArguments, base: Partial<FitSpec> = {}): FitSp
     seed: number("seed", { least: 0, whole: true }) ?? base.seed ?? 1,
     certify: certifyValue(given.certify) ?? base.certify ?? DEFAULT_CERTIFY,
     out: given.out ?? base.out ?? DEFAULT_OUT,
+    prefix: given.pet === undefined ? base.prefix : undefined,
+    regions: given.regions ?? base.regions,
     maps: given.maps === undefined ? base.maps : listValue(given.maps),
     fill: oneOf("fill", given.fill, ["0", "nan"]) ?? base.fill ?? "0",
     clip: given.clip === undefined ? base.clip : rangeValue("clip", given.clip, "0,10"),

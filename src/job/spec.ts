@@ -20,6 +20,8 @@ export interface FitSpec {
 
   /** PET-BIDS sidecar; by default the .json beside the scan. */
   readonly json?: string | undefined;
+  /** Sidecars whose fields hold where `json` is silent, the nearest first: BIDS inheritance. */
+  readonly inherited?: readonly string[] | undefined;
   /** Frame times in a table instead of a sidecar. */
   readonly frames?: string | undefined;
   readonly timesFrom?: "zero" | "scan" | undefined;
@@ -41,6 +43,10 @@ export interface FitSpec {
   readonly certify: number | "all";
 
   readonly out: string;
+  /** What the names of all outputs begin with; absent: the name of the scan. */
+  readonly prefix?: string | undefined;
+  /** Label image of which every region gets a curve, a fit and the means of the maps. */
+  readonly regions?: string | undefined;
   /** Names of maps; absent for the model's defaults. */
   readonly maps?: readonly string[] | undefined;
   readonly fill: "0" | "nan";

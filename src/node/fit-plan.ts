@@ -13,7 +13,7 @@ import { selectFrames } from "../timing/frames.ts";
 import type { PetTiming } from "../timing/pet-timing.ts";
 import type { Warnings } from "../warnings.ts";
 import { openImage, type ImageFile } from "./image-file.ts";
-import { makeInputFiles } from "./input-files.ts";
+import { makeInputFiles, type InputFileOptions } from "./input-files.ts";
 import { usableMemory } from "./machine.ts";
 import { refuseExisting } from "./out-folder.ts";
 import {
@@ -44,14 +44,22 @@ export interface FitPlan {
   readonly files: readonly InputFile[];
 }
 
-/**
- * @param force - Maps that exist may be replaced.
- * @throws Fault for anything that options, headers, sidecars and tables get wrong.
- */
-export async function planFit(spec: FitSpec, force: boolean, warnings: Warnings): Promise<FitPlan> {
-  const files = makeInputFiles();
+/** What of the manner of a fit its plan depends on. */
+export interface PlanManner {
+  /** Maps that exist may be replaced. */
+  readonly force: boolean;
+  readonly inputs?: InputFileOptions | undefined;
+}
+
+/** @throws Fault for anything that options, headers, sidecars and tables get wrong. */
+export async function planFit(
+  spec: FitSpec,
+  manner: PlanManner,
+  warnings: Warnings,
+): Promise<FitPlan> {
+  const files = makeInputFiles(manner.inputs);
   const model = modelNamed(spec.model);
-  await refuseOutputs(spec, model, force);
+  await refuseOutputs(spec, model, manner.force);
   const pet = await openImage(spec.pet, { warnings });
   await files.addImage("pet", pet, spec.pet);
   const { frameCount } = pet.header;
@@ -76,7 +84,7 @@ export async function planFit(spec: FitSpec, force: boolean, warnings: Warnings)
 async function refuseOutputs(spec: FitSpec, model: Model, force: boolean): Promise<void> {
   const maps = chooseMaps(model, spec).map(({ name }) => name);
   const names = outputNames({
-    prefix: outputPrefix(spec.pet),
+    prefix: spec.prefix ?? outputPrefix(spec.pet),
     modelLabel: model.label,
     maps,
     gzip: spec.gzip,

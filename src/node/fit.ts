@@ -16,6 +16,7 @@ import { openBackend } from "./backend.ts";
 import { sharedFloats } from "./cpu-backend.ts";
 import { beginPass } from "./early-pass.ts";
 import { planFit, type FitPlan } from "./fit-plan.ts";
+import type { InputFileOptions } from "./input-files.ts";
 import { recordable } from "./recordable.ts";
 import { writeResult, type WriteReport } from "./write-result.ts";
 
@@ -26,6 +27,8 @@ export interface FitManner {
   readonly force: boolean;
   /** For the record. */
   readonly commandLine: string;
+  /** How input files are told about in the record. */
+  readonly inputs?: InputFileOptions | undefined;
 }
 
 export interface FitHooks {
@@ -51,7 +54,7 @@ export async function fit(spec: FitSpec, manner: FitManner, hooks: FitHooks): Pr
   const startedAt = new Date();
   const { warnings, signal } = hooks;
   const watch = makeStopwatch(now);
-  const plan = await watch.time("plan", () => planFit(spec, manner.force, warnings));
+  const plan = await watch.time("plan", () => planFit(spec, manner, warnings));
   const { pet, timing } = plan;
   // The longest stage of a large scan goes on while regions are read and a GPU is opened.
   const pass = manner.dryRun
@@ -91,7 +94,7 @@ export async function fit(spec: FitSpec, manner: FitManner, hooks: FitHooks): Pr
     };
     const written = await writeResult(result, pet.header.grid, context, {
       folder: spec.out,
-      prefix: outputPrefix(spec.pet),
+      prefix: spec.prefix ?? outputPrefix(spec.pet),
       maps: spec.maps,
       fill: spec.fill,
       clip: spec.clip,

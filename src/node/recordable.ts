@@ -14,6 +14,8 @@ export function recordable(spec: FitSpec): FitSpec {
     mask: spec.mask === undefined ? undefined : wholeRegion(spec.mask),
     labels: whole(spec.labels),
     json: whole(spec.json),
+    inherited: spec.inherited?.map((file) => path.resolve(file)),
+    regions: whole(spec.regions),
     frames: whole(spec.frames),
     weights: isWeightTable(spec.weights) ? whole(spec.weights) : spec.weights,
     out: path.resolve(spec.out),

@@ -6,7 +6,7 @@ import { withoutImageEnding } from "../output/names.ts";
 import { parseFrameTable } from "../timing/frame-table.ts";
 import type { PetTiming } from "../timing/pet-timing.ts";
 import { keptFrames, parseFrameList } from "../timing/select.ts";
-import { parseSidecarFields } from "../timing/sidecar-fields.ts";
+import { mergeFields, parseSidecarFields, type SidecarFields } from "../timing/sidecar-fields.ts";
 import { petTiming } from "../timing/sidecar.ts";
 import type { Warnings } from "../warnings.ts";
 import type { InputFiles } from "./input-files.ts";
@@ -50,10 +50,19 @@ export async function readTiming(
       "Give the PET-BIDS sidecar with --json, or a table of frame times with --frames.",
     );
   }
-  const text = await readText(file, "the sidecar");
-  await files.add("sidecar", file);
-  const fields = parseSidecarFields(text, file);
+  const fields = await readSidecars([file, ...(spec.inherited ?? [])], files);
   return { timing: petTiming(fields, frameCount, warnings, spec), fields: fields.values };
+}
+
+/** The fields of all, of the first file that has each. Messages name the first file. */
+async function readSidecars(paths: readonly string[], files: InputFiles): Promise<SidecarFields> {
+  const each: SidecarFields[] = [];
+  for (const file of paths) {
+    const text = await readText(file, "the sidecar");
+    await files.add("sidecar", file);
+    each.push(parseSidecarFields(text, file));
+  }
+  return mergeFields(each);
 }
 
 /**

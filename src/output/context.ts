@@ -16,6 +16,15 @@ export interface InputFile {
   readonly bytes: number;
   /** Time of its last change, ISO 8601. */
   readonly modified: string;
+  /** Of its content, in hexadecimal; where hashes were asked for. */
+  readonly sha256?: string | undefined;
+}
+
+/** A data set that input files lie in; its name begins their BIDS URIs ("bids:raw:sub-01/…"). */
+export interface DatasetLink {
+  readonly name: string;
+  /** Absolute. */
+  readonly folder: string;
 }
 
 export interface FitContext {

@@ -39,6 +39,19 @@ export function parseSidecarFields(text: string, file: string): SidecarFields {
   return { file, values };
 }
 
+/**
+ * Several sidecars as one, by BIDS inheritance.
+ *
+ * @param nearestFirst - At least one; a field comes from the first that has it.
+ */
+export function mergeFields(nearestFirst: readonly SidecarFields[]): SidecarFields {
+  const values = new Map<string, unknown>();
+  for (const fields of nearestFirst.toReversed()) {
+    for (const [name, value] of fields.values) values.set(name, value);
+  }
+  return { file: nearestFirst[0].file, values };
+}
+
 export function numberField(fields: SidecarFields, name: string): number | undefined {
   const value = fields.values.get(name);
   if (value === undefined) return undefined;

@@ -20,6 +20,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   backend: ["errors.ts", "models"],
   maps: ["errors.ts", "math", "timing", "models", "backend"],
   output: ["errors.ts", "version.ts", "text", "timing", "models", "maps"],
+  bids: ["errors.ts", "text"],
+  batch: ["errors.ts", "version.ts", "text", "timing", "models", "maps", "output", "job", "bids"],
   job: ["errors.ts", "warnings.ts", "timing", "tac", "image", "models", "backend", "maps"],
   node: [
     "errors.ts",
@@ -35,6 +37,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "maps",
     "output",
     "job",
+    "bids",
+    "batch",
   ],
   cli: [
     "errors.ts",
@@ -47,6 +51,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "maps",
     "output",
     "job",
+    "bids",
+    "batch",
     "node",
   ],
   // The browser-safe door to the library.
