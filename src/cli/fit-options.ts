@@ -76,7 +76,7 @@ export type FitArguments = { [K in TextName]?: string | undefined } & {
 } & { pet?: string | undefined; from?: string | undefined; [modelOption: string]: unknown };
 
 /** The options of all models, each name once. */
-function modelOptionSpecs(): readonly OptionSpec[] {
+export function modelOptionSpecs(): readonly OptionSpec[] {
   const byName = new Map<string, OptionSpec>();
   for (const model of Object.values(models)) {
     for (const option of model.options) byName.set(option.name, option);
@@ -84,10 +84,15 @@ function modelOptionSpecs(): readonly OptionSpec[] {
   return [...byName.values()];
 }
 
-export function declareFitOptions(yargs: Argv): Argv<FitArguments> {
+/** @param without - Options that the command has no use for, or declares itself. */
+export function declareFitOptions(
+  yargs: Argv,
+  without: readonly string[] = [],
+): Argv<FitArguments> {
   let declared: Argv = yargs;
   for (const [group, options] of Object.entries(TEXTS)) {
     for (const [name, describe] of Object.entries(options)) {
+      if (without.includes(name)) continue;
       declared = declared.option(name, { string: true, requiresArg: true, group, describe });
     }
     if (group !== "Model:") continue;
@@ -101,13 +106,10 @@ export function declareFitOptions(yargs: Argv): Argv<FitArguments> {
     }
   }
   for (const [name, [group, describe]] of Object.entries(SWITCHES)) {
+    if (without.includes(name)) continue;
     declared = declared.option(name, { boolean: true, group, describe });
   }
-  return declared.option("from", {
-    string: true,
-    requiresArg: true,
-    describe: "Repeat the run of this _run.json; options given beside it replace its own",
-  });
+  return declared;
 }
 
 /**
@@ -207,7 +209,7 @@ function optionValue({ name, kind, example }: OptionSpec, text: string): readonl
   return kind === "range" ? rangeValue(name, text, example) : [numberValue(name, text)];
 }
 
-function oneOf<T extends string>(
+export function oneOf<T extends string>(
   option: string,
   text: string | undefined,
   choices: readonly T[],

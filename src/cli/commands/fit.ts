@@ -26,7 +26,11 @@ export const fitCommand: CommandModule<object, FitArguments> = {
         type: "string",
         describe: "Dynamic scan: .nii, .nii.gz or .hdr/.img",
       }),
-    ),
+    ).option("from", {
+      string: true,
+      requiresArg: true,
+      describe: "Repeat the run of this _run.json; options given beside it replace its own",
+    }),
   handler: run,
 };
 
