@@ -4,20 +4,28 @@
 import { Fault } from "../errors.ts";
 import { didYouMean } from "../text/near.ts";
 import { VERSION } from "../version.ts";
+import { appWords, type AppWords } from "./app.ts";
+import { strictParser } from "./parser.ts";
 import { sayError } from "./print.ts";
 
-const COMMANDS = ["fit", "simulate", "doctor", "models", "bench"];
+const USAGE = `Voxelwise maps of binding from dynamic PET
 
-const EPILOGUE =
-  "Exit codes: 0 done; 2 wrong usage; 65 bad data; 69 the GPU asked for is not there; 70 a bug or a " +
-  "failed certificate; 73 output exists or cannot be made; 74 reading or writing failed; 75 try " +
-  "again (GPU lost, out of memory); 130, 143 stopped by a signal.";
+  bindmap fit PET --ref REF [options]                one scan
+  bindmap BIDS_DIR OUT_DIR participant [options]     a BIDS data set: bindmap . . participant --help
+  bindmap COMMAND [options]                          the rest`;
+
+const COMMANDS = ["fit", "simulate", "doctor", "models", "bench"];
 
 async function main(argv: readonly string[]): Promise<void> {
   const [first] = argv;
   // Answered before anything is loaded: scripts ask for it often.
   if (first === "--version" || first === "-V") {
     process.stdout.write(`${VERSION}\n`);
+    return;
+  }
+  const app = await appWords(argv);
+  if (app !== undefined) {
+    await runApp(app);
     return;
   }
   if (first !== undefined && !first.startsWith("-") && !COMMANDS.includes(first)) {
@@ -47,38 +55,22 @@ async function main(argv: readonly string[]): Promise<void> {
     import("./commands/models.ts"),
     import("./commands/bench.ts"),
   ]);
-  await yargs(argv.length === 0 ? ["--help"] : [...argv])
-    .scriptName("bindmap")
-    .usage("$0 COMMAND: voxelwise maps of binding from dynamic PET")
+  const parser = yargs(argv.length === 0 ? ["--help"] : [...argv])
+    .usage(USAGE)
     .command(fitCommand)
     .command(simulateCommand)
     .command(doctorCommand)
     .command(modelsCommand)
-    .command(benchCommand)
-    .version(VERSION)
-    .alias("h", "help")
-    .parserConfiguration({ "parse-numbers": false })
-    .strict()
-    .check(noneTwice)
-    .exitProcess(false)
-    .fail((message, error) => {
-      // What yargs itself finds wrong with the command line comes with or without an error of its own.
-      if (error && error.name !== "YError") throw error;
-      const said = message || error.message;
-      throw new Fault("usage", said.replaceAll(/\s*\n\s*/g, " "), "See bindmap --help.");
-    })
-    .wrap(Math.min(100, process.stdout.columns || 100))
-    .epilogue(EPILOGUE)
-    .parseAsync();
+    .command(benchCommand);
+  await strictParser(parser, [], "bindmap --help").parseAsync();
 }
 
-/** The last of two would win without a word. */
-function noneTwice(options: Readonly<Record<string, unknown>>): true {
-  for (const [name, value] of Object.entries(options)) {
-    if (name === "_" || name === "--" || !Array.isArray(value)) continue;
-    throw new Fault("usage", `--${name} is given ${value.length} times`, "Give it once.");
+async function runApp({ level, ...app }: AppWords): Promise<void> {
+  if (level === "group") {
+    throw new Fault("usage", "the group level is not part of this version of bindmap");
   }
-  return true;
+  const { runParticipant } = await import("./commands/participant.ts");
+  process.exitCode = await runParticipant(app);
 }
 
 // `bindmap … | head` closes the pipe early: that is the reader's right and no error of ours.
