@@ -4,6 +4,7 @@
 import { readFile, unlink } from "node:fs/promises";
 import { join } from "node:path";
 
+import { isOfRun } from "../output/names.ts";
 import { errorCode, outputFault } from "./file-ops.ts";
 
 /** The same image under the other ending: readers take one or the other, or stop. */
@@ -24,10 +25,9 @@ export async function staleNames(
   const twins = names.map(twinOf).filter((name) => name !== undefined);
   const recorded = await recordedOutputs(join(folder, recordName));
   const own = new Set(names);
-  // A record may have been edited: only plain names of its own run are believed.
-  const stem = recordName.slice(0, -"run.json".length);
-  const plain = recorded.filter((name) => name.startsWith(stem) && !/[/\\]/.test(name));
-  return [...new Set([...twins, ...plain])].filter((name) => !own.has(name));
+  // A record may have been edited: only names of its own run are believed.
+  const believed = recorded.filter((name) => isOfRun(name, recordName));
+  return [...new Set([...twins, ...believed])].filter((name) => !own.has(name));
 }
 
 /** @throws Fault "io" when one can't be removed. */

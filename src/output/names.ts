@@ -2,12 +2,26 @@
 // It knows names only: no folders and no contents. No other module makes up a name of an output.
 
 import { Fault } from "../errors.ts";
+import { described, isJoined, segmentationOf, segmented, unsegmented } from "./prefix.ts";
 
 /** One map and its sidecar. */
 export interface MapFiles {
   readonly map: string;
   readonly image: string;
   readonly sidecar: string;
+}
+
+/** The tables of the regions of a label image. */
+export interface RegionFiles {
+  /** Mean curves. */
+  readonly curves: string;
+  readonly curvesSidecar: string;
+  /** Standard deviations across voxels: a file of its own, so that none is taken for a region. */
+  readonly spread: string;
+  readonly spreadSidecar: string;
+  /** Fits of the mean curves, and the maps within the regions. */
+  readonly parameters: string;
+  readonly parametersSidecar: string;
 }
 
 /** The names of all files of one fit, without a folder. */
@@ -23,6 +37,8 @@ export interface OutputNames {
   /** The reference curve. */
   readonly curves: string;
   readonly curvesSidecar: string;
+  /** Undefined without a label image of regions. */
+  readonly regions: RegionFiles | undefined;
   /** Written last: where it is, all the others are. */
   readonly record: string;
 }
@@ -33,10 +49,17 @@ export interface NameOptions {
   /** Names of the maps that are written. */
   readonly maps: readonly string[];
   readonly gzip: boolean;
+  /** The label image whose regions get tables, as the user gave it. */
+  readonly regions?: string | undefined;
 }
 
 const IMAGE_ENDING = /\.(?:nii|hdr|img)(?:\.gz)?$/i;
-const DESCRIPTION = /^desc-[A-Za-z0-9]+$/;
+const RECORD = /^(.+)_model-([A-Za-z0-9]+)_run\.json$/s;
+const REGION_TABLE = /_model-[^_]+(?:_desc-(?:sd|[^_]+Sd))?_(?:tacs|kinpar)\.(?:tsv|json)$/;
+/** What a desc- of ours says. */
+const OWN_DESCRIPTIONS = ["valid", "status", "reference", "sd"] as const;
+/** Stands in the names of tables where the label image has no seg-. */
+const NO_SEGMENTATION = "regions";
 
 /**
  * What the outputs of a scan begin with: its file name without folder, ending and `_pet`.
@@ -45,8 +68,7 @@ const DESCRIPTION = /^desc-[A-Za-z0-9]+$/;
  * @throws Fault "usage" when nothing is left, or what is left can't begin a file name.
  */
 export function outputPrefix(petFile: string): string {
-  const name = petFile.slice(Math.max(petFile.lastIndexOf("/"), petFile.lastIndexOf("\\")) + 1);
-  return checkPrefix(withoutImageEnding(name).replace(/_pet$/, ""));
+  return checkPrefix(withoutImageEnding(nameOf(petFile)).replace(/_pet$/, ""));
 }
 
 /** @throws Fault "usage" for a prefix that would lead out of the folder or hide in a terminal. */
@@ -71,6 +93,7 @@ export function outputNames(options: NameOptions): OutputNames {
     statusTable: `${status}.tsv`,
     curves: `${curves}.tsv`,
     curvesSidecar: `${curves}.json`,
+    regions: options.regions === undefined ? undefined : regionFiles(options, options.regions),
     record: `${model}_run.json`,
   };
 }
@@ -86,21 +109,50 @@ export function listNames(names: OutputNames): readonly string[] {
     names.statusTable,
     names.curves,
     names.curvesSidecar,
+    ...(names.regions === undefined ? [] : Object.values(names.regions)),
     names.record,
   ];
 }
 
 /**
- * A name may have one desc- only, or readers of BIDS take the first for the only one. So that of the
- * scan goes into ours: desc-preproc becomes desc-preprocValid, and scans that differ in it stay apart.
+ * Whether a file can have been written by the run of this record: by its name alone, and whatever its
+ * options were.
+ *
+ * @param name - Without a folder.
  */
-function described(prefix: string, modelLabel: string, own: string): string {
-  const parts = prefix.split("_");
-  const given = parts.filter((part) => DESCRIPTION.test(part)).map((part) => part.slice(5));
-  const words = [...given, own];
-  const label = words.map((word, n) => (n === 0 ? word : word[0].toUpperCase() + word.slice(1)));
-  const rest = parts.filter((part) => !DESCRIPTION.test(part));
-  return [...rest, `model-${modelLabel}`, `desc-${label.join("")}`].join("_");
+export function isOfRun(name: string, record: string): boolean {
+  const [, prefix, modelLabel] = RECORD.exec(record) ?? [];
+  if (prefix === undefined || /[/\\]/.test(name)) return false;
+  const segmentation = segmentationOf(name);
+  const given = segmentationOf(prefix);
+  const isTable = REGION_TABLE.test(name) && isJoined(segmentation, given);
+  if (segmentation !== given && !isTable) return false;
+  const [its, own] = [name, prefix].map(unsegmented);
+  return (
+    its.startsWith(`${own}_model-${modelLabel}_`) ||
+    OWN_DESCRIPTIONS.some((word) => its.startsWith(`${described(own, modelLabel, word)}_`))
+  );
+}
+
+function regionFiles({ prefix, modelLabel }: NameOptions, labelImage: string): RegionFiles {
+  const label = segmentationOf(withoutImageEnding(nameOf(labelImage))) ?? NO_SEGMENTATION;
+  const own = segmented(prefix, label);
+  const curves = `${own}_model-${modelLabel}_tacs`;
+  const spread = `${described(own, modelLabel, "sd")}_tacs`;
+  const parameters = `${own}_model-${modelLabel}_kinpar`;
+  return {
+    curves: `${curves}.tsv`,
+    curvesSidecar: `${curves}.json`,
+    spread: `${spread}.tsv`,
+    spreadSidecar: `${spread}.json`,
+    parameters: `${parameters}.tsv`,
+    parametersSidecar: `${parameters}.json`,
+  };
+}
+
+/** A path without its folders. */
+function nameOf(file: string): string {
+  return file.slice(Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\")) + 1);
 }
 
 function checkPrefix(prefix: string): string {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Fault } from "../../src/errors.ts";
-import { listNames, outputNames, outputPrefix } from "../../src/output/names.ts";
+import { isOfRun, listNames, outputNames, outputPrefix } from "../../src/output/names.ts";
 
 test.each([
   ["sub-01_trc-DASB_pet.nii.gz", "sub-01_trc-DASB"],
@@ -60,4 +60,60 @@ test("a scan's own desc is kept in the maps and joined to ours, so that no name 
   );
   expect(names.mask).toBe("sub-01_space-T1w_model-SUVR_desc-preprocValid_mask.nii.gz");
   for (const name of listNames(names)) expect(name.match(/desc-/g)?.length ?? 0).toBeLessThan(2);
+});
+
+test.each([
+  ["sub-01_trc-X", "sub-01_space-T1w_seg-gtm_dseg.nii.gz", "sub-01_trc-X_seg-gtm"],
+  ["sub-01_space-T1w_res-2", "C:\\s\\a_seg-gtm_dseg.nii", "sub-01_space-T1w_seg-gtm_res-2"],
+  ["sub-01_space-T1w_desc-mc", "seg-wm_dseg.nii", "sub-01_space-T1w_seg-wm_desc-mc"],
+  ["AB1", "folder_seg-no/labels.nii.gz", "AB1_seg-regions"],
+  ["sub-01", "a_desc-aseg_dseg.nii.gz", "sub-01_seg-regions"],
+  ["sub-01_seg-pvc", "a_seg-gtm_dseg.nii.gz", "sub-01_seg-pvcGtm"],
+  ["sub-01_seg-gtm", "a_seg-gtm_dseg.nii.gz", "sub-01_seg-gtm"],
+])("the tables of %s with the regions of %s begin with %s", (prefix, regions, stem) => {
+  const options = { prefix, modelLabel: "SRTM", maps: ["BPND"], gzip: true };
+  const names = outputNames({ ...options, regions });
+  expect(names.regions?.curves).toBe(`${stem}_model-SRTM_tacs.tsv`);
+  expect(names.regions?.parameters).toBe(`${stem}_model-SRTM_kinpar.tsv`);
+  expect(outputNames(options).regions).toBeUndefined();
+});
+
+test("tables of regions come after the reference and before the record; spread is apart from means", () => {
+  const options = { modelLabel: "SRTM", maps: ["BPND"], gzip: true };
+  const regions = "a_seg-gtm_dseg.nii.gz";
+  const names = listNames(outputNames({ ...options, prefix: "sub-01_desc-mc", regions }));
+  expect(names.slice(-9)).toEqual([
+    "sub-01_model-SRTM_desc-mcReference_tacs.tsv",
+    "sub-01_model-SRTM_desc-mcReference_tacs.json",
+    "sub-01_seg-gtm_desc-mc_model-SRTM_tacs.tsv",
+    "sub-01_seg-gtm_desc-mc_model-SRTM_tacs.json",
+    "sub-01_seg-gtm_model-SRTM_desc-mcSd_tacs.tsv",
+    "sub-01_seg-gtm_model-SRTM_desc-mcSd_tacs.json",
+    "sub-01_seg-gtm_desc-mc_model-SRTM_kinpar.tsv",
+    "sub-01_seg-gtm_desc-mc_model-SRTM_kinpar.json",
+    "sub-01_desc-mc_model-SRTM_run.json",
+  ]);
+});
+
+test.each(["sub-01", "sub-01_desc-mc", "sub-01_space-T1w_res-2_desc-mc", "sub-01_seg-pvc"])(
+  "every name of the run of %s is known as its own, and those of other runs are not",
+  (prefix) => {
+    const options = { prefix, modelLabel: "SRTM", maps: ["BPND"], gzip: true };
+    const names = outputNames({ ...options, regions: "a_seg-gtm_dseg.nii" });
+    for (const name of listNames(names)) expect(isOfRun(name, names.record), name).toBe(true);
+    const others = ["sub-02", "sub-01_run-2", "sub-011", `${prefix}x`].flatMap((other) =>
+      listNames(outputNames({ ...options, prefix: other, regions: "a_seg-gtm_dseg.nii" })),
+    );
+    const twin = listNames(outputNames({ ...options, modelLabel: "SUVR", regions: "a.nii" }));
+    for (const name of [...others, ...twin, "../x", `${prefix}.txt`, "/etc/passwd"]) {
+      expect(isOfRun(name, names.record), name).toBe(false);
+    }
+  },
+);
+
+test("a map of a scan with another seg- is not of this run, and nothing is of what is no record", () => {
+  const record = "sub-01_model-SRTM_run.json";
+  expect(isOfRun("sub-01_model-SRTM_meas-R1_mimap.nii", record)).toBe(true);
+  expect(isOfRun("sub-01_seg-x_model-SRTM_meas-R1_mimap.nii", record)).toBe(false);
+  expect(isOfRun("sub-01_model-SRTM_meas-R1_mimap.nii", "sub-01_run.json")).toBe(false);
 });
