@@ -1,4 +1,4 @@
-// How many voxels' curves are held at a time.
+// How many voxels' curves are held at a time, and how much memory that takes.
 
 import { Fault } from "../errors.ts";
 
@@ -16,10 +16,37 @@ const LONGEST_ARRAY = 2 ** 32 - 1;
 /** Work in smaller pieces than this would read the image hundreds of times. */
 const LEAST_SLAB = 4096;
 const FLOAT = 4;
+const DOUBLE = 8;
+
+/** Bytes with which a fit can do its work, and bytes with which it does it in one pass. */
+export interface MemoryRange {
+  readonly least: number;
+  readonly wanted: number;
+}
+
+/**
+ * What a scan's curves and maps take, as `slabVoxels` counts.
+ *
+ * @param isMasked - Whether the voxels are known beforehand; else the mean image is held as well, and
+ *   curves of the whole volume if they are to be read once.
+ */
+export function curvesNeed(needs: MemoryNeeds, isMasked: boolean): MemoryRange {
+  const always = fixedBytes(needs) + (isMasked ? 0 : DOUBLE * needs.volume);
+  const most = Math.min(needs.voxels, mostVoxels(needs));
+  return {
+    least: always + bytesPerVoxel(needs) * Math.min(LEAST_SLAB, most),
+    wanted: always + bytesPerVoxel(needs) * most,
+  };
+}
+
+/** What of it is still held when all voxels are fitted: status, voxel numbers and maps. */
+export function resultBytes({ mapCount, volume, voxels }: MemoryNeeds): number {
+  return volume + FLOAT * voxels * (1 + mapCount);
+}
 
 /** Bytes that are taken whatever the slab: two frames, the status, voxel numbers and all maps. */
-function fixedBytes({ mapCount, volume, voxels }: MemoryNeeds): number {
-  return 2 * FLOAT * volume + volume + FLOAT * voxels * (1 + mapCount);
+function fixedBytes(needs: MemoryNeeds): number {
+  return 2 * FLOAT * needs.volume + resultBytes(needs);
 }
 
 /** A voxel in a slab takes its curve, and its maps once more on the way from the backend. */
@@ -58,6 +85,6 @@ function mostVoxels({ frameCount }: MemoryNeeds): number {
 }
 
 /** In tenths, rounded such that the two sides of a comparison can't look alike. */
-function megabytes(bytes: number, round: (value: number) => number): string {
+export function megabytes(bytes: number, round: (value: number) => number): string {
   return String(round(bytes / 1e5) / 10);
 }

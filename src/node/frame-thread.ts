@@ -73,7 +73,8 @@ async function* messagesOf(
 
 const OUT_OF_MEMORY = "ERR_WORKER_OUT_OF_MEMORY";
 
-function arraysFor({ header }: StoredImage, precision: Precision): number {
+/** Frames that lie in memory at a time while an image is read. */
+export function arraysFor({ header }: Pick<StoredImage, "header">, precision: Precision): number {
   const bytes = header.voxelCount * (precision === "f64" ? 8 : 4);
   return Math.max(FEWEST_ARRAYS, Math.min(MOST_ARRAYS, Math.floor(AHEAD_BYTES / bytes)));
 }

@@ -4,10 +4,10 @@
 import { Fault } from "../errors.ts";
 import { LARGEST_HEADER_BYTES } from "../image/fields.ts";
 import { MAX_SURPLUS_BYTES, parseHeader } from "../image/header.ts";
-import type { Image } from "../image/image.ts";
+import type { Image, Precision } from "../image/image.ts";
 import { makeWarnings, type Warnings } from "../warnings.ts";
 import { ByteQueue } from "./byte-queue.ts";
-import { framesFromThread } from "./frame-thread.ts";
+import { arraysFor, framesFromThread } from "./frame-thread.ts";
 import { gunzip, isGzip } from "./gunzip.ts";
 import { dataFileOf, headerFileOf } from "./image-pair.ts";
 import { openRegular, readChunks, statOf, type Identity } from "./stored-file.ts";
@@ -22,6 +22,8 @@ export interface ImageFile extends Image {
   readonly size: number;
   readonly mtimeMs: number;
   readonly isCompressed: boolean;
+  /** Frames that lie in memory at a time while voxels are read. */
+  framesHeld(precision: Precision): number;
   /** Those of the header, and those that come up while voxels are read. */
   readonly warnings: Warnings;
 }
@@ -61,11 +63,13 @@ export async function openImage(path: string, options: OpenOptions = {}): Promis
   for (const warning of header.warnings) warn(warning);
   const { size, mtimeMs, isCompressed } = found;
   const stored: StoredImage = { header, path: dataPath, size, mtimeMs, isCompressed };
-  const read = size >= (options.threadBytes ?? THREAD_BYTES) ? framesFromThread : readFrames;
+  const isLarge = size >= (options.threadBytes ?? THREAD_BYTES);
+  const read = isLarge ? framesFromThread : readFrames;
   return {
     ...stored,
     headerPath,
     warnings,
+    framesHeld: (precision) => (isLarge ? arraysFor(stored, precision) : 1),
     frames: (asked) => read(stored, { ...asked, warn }),
   };
 }

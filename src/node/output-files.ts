@@ -32,6 +32,11 @@ const COMPRESSION = { level: 1, strategy: constants.Z_RLE };
 /** Values under way at a time, or one image if that is larger. */
 const UNDER_WAY_BYTES = 256 * 2 ** 20;
 
+/** The most that is held for images of so many bytes, the largest and all. */
+export function underWayBytes(largest: number, all: number): number {
+  return Math.min(all, Math.max(largest, UNDER_WAY_BYTES));
+}
+
 /** @param onBytes - Told how many bytes of images, before compression, are written. */
 export function makeOutputFiles(
   staging: Staging,

@@ -22,12 +22,16 @@ const TABLE = /\.(tsv|csv|txt|tac|dat)$/i;
 
 /** A region whose header has been checked and whose voxels have not been read. */
 export interface OpenedRegion {
+  /** Memory that reading takes. */
+  readonly heldBytes: number;
   /** Voxels of the region, ascending. */
   read(): Promise<Uint32Array>;
 }
 
 /** What there is to do before any voxels are read, so that a wrong header costs no time. */
 export interface OpenedReference {
+  /** Memory that reading takes. */
+  readonly heldBytes: number;
   read(): Promise<ReferenceInput>;
 }
 
@@ -42,10 +46,11 @@ export async function openReference(
   const asked = parseReferenceSpec(spec.ref);
   if (TABLE.test(asked.file)) {
     const curve = await readColumn(asked, timing, files, warnings);
-    return { read: async () => curve };
+    return { heldBytes: 0, read: async () => curve };
   }
   const region = await openRegion("--ref", asked, spec, pet, files, warnings);
   return {
+    heldBytes: region.heldBytes,
     read: async () => ({ kind: "region", name: spec.ref, voxels: await region.read() }),
   };
 }
@@ -120,7 +125,10 @@ async function openRegion(
     checkIsMask(values, file, option);
     return maskIndices(values, isNonZero, file);
   };
-  return { read: () => readMask(image, choose, file) };
+  const { voxelCount } = image.header;
+  // Values in double precision, and the numbers of voxels.
+  const heldBytes = (8 * image.framesHeld("f64") + 4) * voxelCount;
+  return { heldBytes, read: () => readMask(image, choose, file) };
 }
 
 async function labelTable(

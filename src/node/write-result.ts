@@ -33,6 +33,8 @@ export interface WriteOptions extends MapChoice {
   /** Replace files that exist. */
   readonly force: boolean;
   readonly signal?: AbortSignal | undefined;
+  /** Called when every file is complete and none has its name yet; its failure takes them back. */
+  readonly beforeCommit?: (() => Promise<void>) | undefined;
   /** Told how many bytes of images, before compression, are written, and how many there are. */
   readonly onBytes?: ((done: number, total: number) => void) | undefined;
   /** For tests that make an operation fail. */
@@ -125,6 +127,7 @@ export async function writeResult(
       write: { stage: "write", startMs, endMs: performance.now() },
     };
     await files.json(names.record, runRecord(result, context, facts));
+    await options.beforeCommit?.();
     options.signal?.throwIfAborted();
     await staging.commit();
     isCommitted = true;

@@ -30,6 +30,16 @@ export function chunkVoxels(
   return Math.max(1, Math.min(groups, limits.maxComputeWorkgroupsPerDimension ** 2)) * WORKGROUP;
 }
 
+/**
+ * Memory of the host that staging and read-back of a fit take at the most: two chunks at a time.
+ *
+ * @param curves - That are fitted in all.
+ */
+export function stagedBytes(frameCount: number, resultRows: number, curves: number): number {
+  const most = Math.floor(MOST_INPUT_BYTES / (4 * Math.max(frameCount, resultRows)));
+  return 4 * (frameCount + resultRows) * Math.min(2 * most, curves);
+}
+
 /** Workgroups in x and y: one dimension ends at 65,535 groups. */
 export function dispatchShape(
   voxels: number,

@@ -1,0 +1,59 @@
+// What one fit holds at its peak, from files to files, beside the programs themselves.
+
+import type { BackendInfo } from "../backend/backend.ts";
+import { stagedBytes } from "../backend/webgpu/chunks.ts";
+import { curvesNeed, resultBytes, type MemoryNeeds, type MemoryRange } from "../job/memory.ts";
+import { chooseMaps } from "../output/choice.ts";
+import type { MapChoice } from "../output/choice.ts";
+import type { FitPlan } from "./fit-plan.ts";
+import { underWayBytes } from "./output-files.ts";
+
+export interface ScanMemory {
+  /** While the scan is read and fitted; at least what writing takes. */
+  readonly need: MemoryRange;
+  /** What of so many granted bytes is for curves and maps: the rest is for frames on their way. */
+  curvesBytes(granted: number): number;
+  /** From the last fit on. */
+  readonly writeBytes: number;
+}
+
+/** Frames in memory that `curvesNeed` counts. */
+const FRAMES_COUNTED = 2;
+const FLOAT = 4;
+
+/** Reading the reference region and the mask: all that is held until memory is asked for again. */
+export function regionsNeed({ reference, mask }: FitPlan): MemoryRange {
+  const bytes = reference.heldBytes + (mask?.heldBytes ?? 0);
+  return { least: bytes, wanted: bytes };
+}
+
+/** @param maskVoxels - Undefined without a mask. */
+export function scanMemory(
+  { pet, kept, model }: FitPlan,
+  maskVoxels: number | undefined,
+  backend: BackendInfo["name"],
+  choice: MapChoice,
+): ScanMemory {
+  const volume = pet.header.voxelCount;
+  const needs: MemoryNeeds = {
+    frameCount: kept.length,
+    mapCount: model.maps.length,
+    volume,
+    voxels: maskVoxels ?? volume,
+  };
+  const curves = curvesNeed(needs, maskVoxels !== undefined);
+  const frames = Math.max(0, pet.framesHeld("f32") - FRAMES_COUNTED) * FLOAT * volume;
+  const staged =
+    backend === "webgpu" ? stagedBytes(kept.length, model.maps.length + 1, needs.voxels) : 0;
+  const beside = frames + staged;
+  const images = FLOAT * volume * chooseMaps(model, choice).length + 2 * volume;
+  const writeBytes = resultBytes(needs) + underWayBytes(FLOAT * volume, images);
+  return {
+    need: {
+      least: Math.max(curves.least + beside, writeBytes),
+      wanted: Math.max(curves.wanted + beside, writeBytes),
+    },
+    curvesBytes: (granted) => granted - beside,
+    writeBytes,
+  };
+}
