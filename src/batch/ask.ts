@@ -1,19 +1,8 @@
 // What was asked of a batch: which scans, with which reference and masks, by which models, and how the
 // machine is to be used. Plain values, as they go into config.json.
 
+import type { AskedLabels } from "../bids/filter.ts";
 import type { FitSpec } from "../job/spec.ts";
-
-/** Labels to take, by entity; an empty list takes all. */
-export interface ScanLabels {
-  readonly participants: readonly string[];
-  readonly sessions: readonly string[];
-  readonly task: readonly string[];
-  readonly trc: readonly string[];
-  readonly rec: readonly string[];
-  readonly run: readonly string[];
-  readonly space: readonly string[];
-  readonly desc: readonly string[];
-}
 
 /** Where the reference curve of every scan comes from. */
 export type ReferenceChoice =
@@ -35,7 +24,7 @@ export interface BatchAsk {
   readonly outDir: string;
   /** Folders, or names of folders under derivatives/, in the order in which they are searched. */
   readonly derivatives: readonly string[];
-  readonly labels: ScanLabels;
+  readonly labels: AskedLabels;
   readonly filterFile: string | undefined;
   readonly reference: ReferenceChoice;
   readonly mask: MaskChoice;

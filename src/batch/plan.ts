@@ -1,0 +1,147 @@
+// From scans to units of work: what each is fitted with, and where its maps go.
+
+import { findCompanion, type Companion, type Wish } from "../bids/companions.ts";
+import type { Dataset } from "../bids/dataset.ts";
+import type { ScanFilter } from "../bids/filter.ts";
+import type { Lack } from "../bids/lack.ts";
+import type { FoundScan } from "../bids/scans.ts";
+import type { FitSpec } from "../job/spec.ts";
+import { modelNamed } from "../models/named.ts";
+import { unitPlace } from "../output/unit-names.ts";
+import type { BatchAsk, ReferenceChoice } from "./ask.ts";
+import type { Gap, Unit } from "./unit.ts";
+
+/** A scan whose sidecars have been found. */
+export interface PlannedScan {
+  readonly scan: FoundScan;
+  /** Absolute paths, nearest first; at least one. */
+  readonly sidecars: readonly string[];
+  readonly tracerName: string | undefined;
+}
+
+export interface MadeUnits {
+  readonly units: readonly Unit[];
+  readonly gaps: readonly Gap[];
+  readonly notes: readonly string[];
+}
+
+/** The files of one scan. */
+interface Files {
+  readonly ref: string;
+  readonly mask: string | undefined;
+  readonly regions: string | undefined;
+  readonly labels: string | undefined;
+}
+
+type Find = (scan: FoundScan, wish: Wish) => Companion | Lack;
+
+/** @param datasets - Where references and masks are looked for, in this order. */
+export function makeUnits(
+  ask: BatchAsk,
+  scans: readonly PlannedScan[],
+  datasets: readonly Dataset[],
+  filter: ScanFilter,
+): MadeUnits {
+  const find: Find = (scan, wish) => findCompanion(scan, wish, datasets, filter);
+  const brain = { kind: "mask", name: "brain" } as const;
+  const mask: Wish | undefined =
+    ask.mask.kind === "named"
+      ? { kind: "mask", name: ask.mask.name }
+      : ask.mask.kind === "brain if there is one" &&
+          scans.some(({ scan }) => isFound(find(scan, brain)))
+        ? brain
+        : undefined;
+  const notes =
+    mask === undefined && ask.mask.kind !== "none" && scans.length > 0
+      ? ["no scan has a brain mask (desc-brain_mask): all voxels with signal are fitted"]
+      : [];
+  const gaps: Gap[] = [];
+  const units = new Map<string, Unit>();
+  for (const planned of scans) {
+    const files = filesOf(ask, planned.scan, mask, find);
+    if ("reason" in files) {
+      gaps.push({ ...whose(planned.scan), scan: planned.scan.file.path, ...files });
+      continue;
+    }
+    for (const template of ask.templates) {
+      const unit = unitOf(ask, planned, files, template);
+      const twin = units.get(unit.id);
+      if (twin === undefined) units.set(unit.id, unit);
+      else gaps.push(sameNames(unit, twin));
+    }
+  }
+  return { units: [...units.values()], gaps, notes };
+}
+
+function filesOf(ask: BatchAsk, scan: FoundScan, mask: Wish | undefined, find: Find): Files | Lack {
+  const reference = find(scan, referenceWish(ask.reference));
+  if (!isFound(reference)) return reference;
+  const voxels = mask && find(scan, mask);
+  if (voxels !== undefined && !isFound(voxels)) return voxels;
+  const regions =
+    ask.seg === undefined ? undefined : find(scan, { kind: "segmentation", seg: ask.seg });
+  if (regions !== undefined && !isFound(regions)) return regions;
+  return {
+    ref: `${reference.path}:${selectionOf(ask.reference)}`,
+    // "FILE:" is the file, whatever colons its own name has.
+    mask: voxels && `${voxels.path}:`,
+    regions: regions?.path,
+    labels: regions?.labels ?? reference.labels,
+  };
+}
+
+function referenceWish(reference: ReferenceChoice): Wish {
+  if (reference.kind === "mask") return { kind: "mask", name: reference.name };
+  if (reference.kind === "column") return { kind: "curves", seg: reference.seg };
+  return { kind: "segmentation", seg: reference.seg };
+}
+
+function selectionOf(reference: ReferenceChoice): string {
+  if (reference.kind === "mask") return "";
+  return reference.kind === "column" ? reference.column : reference.labels;
+}
+
+function unitOf(
+  ask: BatchAsk,
+  { scan, sidecars, tracerName }: PlannedScan,
+  files: Files,
+  template: FitSpec,
+): Unit {
+  const { folder, prefix } = unitPlace(scan.file.entities, tracerName);
+  const [json, ...inherited] = sidecars;
+  return {
+    ...whose(scan),
+    id: `${prefix}_model-${modelNamed(template.model).label}`,
+    scan: scan.file.path,
+    spec: {
+      ...template,
+      pet: scan.path,
+      ...files,
+      labels: template.labels ?? files.labels,
+      json,
+      inherited: inherited.length > 0 ? inherited : undefined,
+      out: `${ask.outDir}/${folder}`,
+      prefix,
+    },
+  };
+}
+
+/** Maps of two scans under one name: the second would replace the first's. */
+function sameNames(unit: Unit, twin: Unit): Gap {
+  const { participant, session, scan, id } = unit;
+  return {
+    participant,
+    session,
+    scan,
+    reason: `${scan}: its maps would have the names of those of ${twin.scan} (${id})`,
+    advice: "Take one of the two with --desc, --rec or another filter.",
+  };
+}
+
+function whose({ participant, session }: FoundScan): Pick<Gap, "participant" | "session"> {
+  return { participant, session };
+}
+
+function isFound(found: Companion | Lack): found is Companion {
+  return !("reason" in found);
+}
