@@ -9,6 +9,8 @@ export interface MemoryNeeds {
   readonly volume: number;
   /** Voxels to fit, or the most that there can be. */
   readonly voxels: number;
+  /** What the regions of a label image take, and making their tables. */
+  readonly regionBytes?: number | undefined;
 }
 
 /** Longest typed array that every JavaScript engine in use makes. */
