@@ -66,7 +66,7 @@ function withoutZeros(label: string): string {
   return label.replace(/^0+(?=\d)/, "");
 }
 
-/** "sub-01, ses-2", or "nothing" where there is nothing; for messages. */
+/** As in a name: "sub-01_ses-2"; empty for none. */
 export function entityText(entities: Entities): string {
   return [...entities].map(([key, label]) => `${key}-${label}`).join("_");
 }

@@ -1,7 +1,9 @@
-// Which scans are asked for: labels from the command line and the JSON of --bids-filter-file.
+// Which files are asked for: labels from the command line, and the rules that all they come to. The JSON
+// of --bids-filter-file is filter-file.ts.
 
-import { Fault } from "../errors.ts";
-import type { BidsName } from "./entities.ts";
+import { parseLabel } from "./entities.ts";
+import { parseFilterFile } from "./filter-file.ts";
+import type { FilterGroups } from "./rules.ts";
 
 /** Labels to take, without their key or with it; an empty list takes all. */
 export interface AskedLabels {
@@ -15,40 +17,39 @@ export interface AskedLabels {
   readonly desc: readonly string[];
 }
 
-/** One condition on a name. */
-export interface Rule {
-  /** A key such as "space", or "suffix", "extension", "datatype". */
-  readonly key: string;
-  /** Labels that pass; null stands for a name without the key; "any" for any label. */
-  readonly labels: readonly (string | null)[] | "any";
-  /** Where it comes from, for messages: "--space", "filter.json: pet.space". */
-  readonly source: string;
-}
-
-export interface ScanFilter {
+export interface ScanFilter extends FilterGroups {
   /** Participants asked for by name; undefined for all. */
   readonly participants: readonly string[] | undefined;
   readonly sessions: readonly string[] | undefined;
-  /** All must hold for a scan. */
-  readonly pet: readonly Rule[];
-  /** All must hold for a segmentation, a mask, a table of curves. */
-  readonly dseg: readonly Rule[];
-  readonly mask: readonly Rule[];
-  readonly tacs: readonly Rule[];
 }
+
+const SCAN_KEYS = ["task", "trc", "rec", "run", "space", "desc"] as const;
 
 /** @throws Fault "usage" for labels that can't be; "input" for a filter file that is not understood. */
 export function makeFilter(
   asked: AskedLabels,
   file?: { readonly name: string; readonly text: string },
 ): ScanFilter {
-  throw new Fault("bug", `not written yet: ${asked.participants.length} ${file?.name}`);
+  const groups = file && parseFilterFile(file.text, file.name);
+  const rules = SCAN_KEYS.filter((key) => asked[key].length > 0).map((key) => ({
+    key,
+    labels: labelsOf(key, asked[key], `--${key}`),
+    source: `--${key} ${asked[key].join(" ")}`,
+  }));
+  return {
+    participants: listOf("sub", asked.participants, "--participant-label"),
+    sessions: listOf("ses", asked.sessions, "--session-label"),
+    pet: [...rules, ...(groups?.pet ?? [])],
+    dseg: groups?.dseg ?? [],
+    mask: groups?.mask ?? [],
+    tacs: groups?.tacs ?? [],
+  };
 }
 
-/** Whether a file passes; `datatype` is the name of its folder. */
-export function passes(
-  name: BidsName & { readonly path: string },
-  rules: readonly Rule[],
-): boolean {
-  throw new Fault("bug", `not written yet: ${name.suffix} ${rules.length}`);
+function listOf(key: string, texts: readonly string[], where: string): string[] | undefined {
+  return texts.length === 0 ? undefined : labelsOf(key, texts, where);
+}
+
+function labelsOf(key: string, texts: readonly string[], where: string): string[] {
+  return [...new Set(texts.map((text) => parseLabel(key, text, where)))];
 }
