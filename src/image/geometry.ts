@@ -124,7 +124,8 @@ function qformAffine(geometry: Geometry, name: string): Float64Array {
   ]);
 }
 
-function determinant(m: Float64Array): number {
+/** Of the left 3 x 3: signed volume of a voxel, mm3. */
+export function determinant(m: Float64Array): number {
   return (
     m[0] * (m[5] * m[10] - m[6] * m[9]) -
     m[1] * (m[4] * m[10] - m[6] * m[8]) +

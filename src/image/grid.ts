@@ -2,7 +2,7 @@
 // be compared voxel by voxel; nothing here resamples.
 
 import { Fault } from "../errors.ts";
-import { affineMm, type Geometry } from "./geometry.ts";
+import { affineMm, determinant, type Geometry } from "./geometry.ts";
 
 export type Shape = readonly [nx: number, ny: number, nz: number];
 
@@ -83,6 +83,11 @@ export function gridDifference(a: Grid, b: Grid): string | undefined {
   if (flipped.length === 1) return `the ${flipped[0]} axis is flipped`;
   if (flipped.length > 1) return `the ${flipped.join(" and ")} axes are flipped`;
   return `corners lie up to ${distanceMm.toPrecision(3)} mm apart (allowed ${allowedMm.toPrecision(3)} mm)`;
+}
+
+/** Volume of one voxel; what single precision adds to a number like 1.8 does not count. */
+export function voxelMm3({ affine }: Grid): number {
+  return Number(Math.abs(determinant(affine)).toPrecision(7));
 }
 
 /** Corner `n` has the far end of axis `axis` where bit `axis` of n is set; 0 and 7 are opposite. */

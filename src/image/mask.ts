@@ -54,25 +54,25 @@ export function maskIndices(
 }
 
 /**
- * Voxels chosen from the values of an image, which is read in float64 so that labels above 2^24 stay
- * whole.
+ * What `choose` makes of the values of a mask or label image, which is read in float64 so that labels
+ * above 2^24 stay whole.
  *
  * @param choose - Such as `maskIndices` with a rule.
  * @throws Fault "input" when the image has more than one frame, and what `choose` throws.
  */
-export async function readMask(
+export async function readMask<T>(
   image: Image,
-  choose: (values: Float64Array) => Uint32Array,
+  choose: (values: Float64Array) => T,
   name: string,
-): Promise<Uint32Array> {
+): Promise<T> {
   const { frameCount } = image.header;
   if (frameCount !== 1) {
     throw new Fault("input", `${name}: has ${frameCount} frames; a mask has one`);
   }
-  let indices: Uint32Array | undefined;
+  let chosen: { readonly of: T } | undefined;
   for await (const values of image.frames({ precision: "f64" })) {
-    indices = choose(values);
+    chosen = { of: choose(values) };
   }
-  if (indices === undefined) throw new Fault("bug", `${name}: an image handed out no frame`);
-  return indices;
+  if (chosen === undefined) throw new Fault("bug", `${name}: an image handed out no frame`);
+  return chosen.of;
 }

@@ -4,6 +4,7 @@ import type { Backend } from "../backend/backend.ts";
 import type { Image } from "../image/image.ts";
 import type { CertificateOptions } from "../maps/certificate.ts";
 import type { Model, OptionValues } from "../models/model.ts";
+import type { LabelRuns } from "../tac/label-runs.ts";
 import type { PetTiming } from "../timing/pet-timing.ts";
 import type { WeightKind } from "../timing/weights.ts";
 import type { Warnings } from "../warnings.ts";
@@ -13,6 +14,15 @@ export type ReferenceInput =
   | { readonly kind: "region"; readonly name: string; readonly voxels: Uint32Array }
   /** One value for every frame of the image, in its unit. */
   | { readonly kind: "curve"; readonly name: string; readonly values: Float64Array };
+
+/** The regions of a label image: each gets its curve, a fit, and what the maps have in it. */
+export interface RegionsInput {
+  /** The label image, as the user gave it. */
+  readonly file: string;
+  /** One for each of `runs.labels`, no two the same. */
+  readonly names: readonly string[];
+  readonly runs: LabelRuns;
+}
 
 export interface WeightsInput {
   readonly kind: WeightKind;
@@ -29,6 +39,7 @@ export interface ScanInputs {
   readonly reference: ReferenceInput;
   /** Voxels to fit, ascending; undefined for all that have signal. */
   readonly mask: Uint32Array | undefined;
+  readonly regions?: RegionsInput | undefined;
   /**
    * Without a mask a voxel has signal when its mean over the frames in use is above this part of
    * the reference's.

@@ -41,12 +41,12 @@ export function curvesNeed(needs: MemoryNeeds, isMasked: boolean): MemoryRange {
   };
 }
 
-/** What of it is still held when all voxels are fitted: status, voxel numbers and maps. */
-export function resultBytes({ mapCount, volume, voxels }: MemoryNeeds): number {
-  return volume + FLOAT * voxels * (1 + mapCount);
+/** What of it is still held when all voxels are fitted: status, voxel numbers, maps, regions. */
+export function resultBytes({ mapCount, volume, voxels, regionBytes = 0 }: MemoryNeeds): number {
+  return volume + FLOAT * voxels * (1 + mapCount) + regionBytes;
 }
 
-/** Bytes that are taken whatever the slab: two frames, the status, voxel numbers and all maps. */
+/** Bytes that are taken whatever the slab: two frames and the result. */
 function fixedBytes(needs: MemoryNeeds): number {
   return 2 * FLOAT * needs.volume + resultBytes(needs);
 }

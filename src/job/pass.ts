@@ -2,6 +2,7 @@
 
 import { meanOfFinite } from "../tac/mean-curve.ts";
 import type { RegionMean } from "../tac/reference.ts";
+import type { RegionCurves } from "../tac/region-curves.ts";
 import { durationMin } from "../timing/frames.ts";
 import type { Hooks, ScanInputs } from "./inputs.ts";
 
@@ -22,7 +23,9 @@ export interface MeanCurve {
 }
 
 export interface PassWants {
+  /** The reference. */
   readonly region?: RegionMean | undefined;
+  readonly regionCurves?: RegionCurves | undefined;
   readonly meanCurve?: MeanCurve | undefined;
   /** Duration-weighted mean over the frames in use of every voxel of the volume. */
   readonly meanImage?: Float64Array | undefined;
@@ -49,6 +52,7 @@ export async function readPass(
     if (slot === undefined) continue;
     if (factor !== 1) for (let v = 0; v < values.length; v++) values[v] *= factor;
     wants.region?.add(slot, values);
+    wants.regionCurves?.add(slot, values);
     if (wants.meanImage !== undefined) addScaled(wants.meanImage, shares[slot], values);
     if (wants.gather !== undefined) gatherFrame(wants.gather, slot, values);
     if (wants.meanCurve !== undefined) {

@@ -1,9 +1,11 @@
 // Fits one scan: image in, maps out. One call for each stage; what was found goes on to the next.
 
 import type { Block } from "../backend/backend.ts";
+import { voxelMm3 } from "../image/grid.ts";
 import { makeCertifier } from "../maps/certificate.ts";
 import { statusCounts, type ScanResult } from "../maps/result.ts";
 import type { Hooks, ScanInputs } from "./inputs.ts";
+import { regionsFound } from "./regions-found.ts";
 import { makeScan } from "./scan.ts";
 import { makeStopwatch } from "./stopwatch.ts";
 
@@ -48,6 +50,22 @@ export async function fitScan(inputs: ScanInputs, hooks: Hooks): Promise<ScanRes
   } finally {
     await fitter.close();
   }
+  const { regions } = inputs;
+  const { regionCurves } = scan;
+  const found =
+    regions &&
+    regionCurves &&
+    watch.time("tables", () =>
+      regionsFound(regions, regionCurves, {
+        model,
+        design: made.design,
+        voxels: selection.voxels,
+        status: selection.status,
+        maps,
+        voxelMm3: voxelMm3(inputs.image.header.grid),
+        warnings: hooks.warnings,
+      }),
+    );
   return {
     model,
     options: inputs.options,
@@ -64,6 +82,7 @@ export async function fitScan(inputs: ScanInputs, hooks: Hooks): Promise<ScanRes
     backend: backend.info,
     events: backend.events,
     certificate: certifier.result(),
+    regions: found,
     passes: scan.passes(),
     slabs: Math.ceil(count / slab),
     stagesMs: watch.stages(),

@@ -4,7 +4,9 @@ import type { Block } from "../backend/backend.ts";
 import type { ReferenceFound, WeightsFound } from "../maps/result.ts";
 import type { Design } from "../models/model.ts";
 import { meanOfFinite } from "../tac/mean-curve.ts";
+import { runsBytes } from "../tac/label-runs.ts";
 import { makeRegionMean, type RegionMean } from "../tac/reference.ts";
+import { makeRegionCurves, type RegionCurves } from "../tac/region-curves.ts";
 import { selectFrames, type Frames } from "../timing/frames.ts";
 import { checkTableUnits, meanOverTime, referenceFound, weightsFound } from "./curves.ts";
 import type { Hooks, ScanInputs } from "./inputs.ts";
@@ -23,6 +25,8 @@ export interface Opened {
 
 export interface Scan {
   readonly frames: Frames;
+  /** Complete once the scan has been opened; undefined where no label image was given. */
+  readonly regionCurves: RegionCurves | undefined;
   /** Reads what is needed to choose the voxels, and the first slab of them. */
   open(): Promise<Opened>;
   /** Reads the slab that begins at `start` into the block. */
@@ -40,7 +44,13 @@ export function makeScan(inputs: ScanInputs, hooks: Hooks, watch: Stopwatch): Sc
   const { grid, voxelCount: volume } = image.header;
   const sliceSize = grid.shape[0] * grid.shape[1];
   const frames = selectFrames(timing.frames, kept);
-  const needs = { frameCount: frames.count, mapCount: model.maps.length, volume };
+  const { regions } = inputs;
+  const needs = {
+    frameCount: frames.count,
+    mapCount: model.maps.length,
+    volume,
+    regionBytes: regions && runsBytes(regions.runs),
+  };
   const meanCurve = new Float64Array(frames.count);
   let passes = 0;
   let plannedPasses = 1;
@@ -49,6 +59,7 @@ export function makeScan(inputs: ScanInputs, hooks: Hooks, watch: Stopwatch): Sc
     reference.kind === "region"
       ? makeRegionMean(reference.name, reference.voxels, sliceSize, frames.count)
       : undefined;
+  const regionCurves = regions && makeRegionCurves(regions.runs, frames.count);
 
   async function read(wants: PassWants): Promise<void> {
     const before = passes;
@@ -66,13 +77,13 @@ export function makeScan(inputs: ScanInputs, hooks: Hooks, watch: Stopwatch): Sc
   }
 
   /** The first slab of voxels that are known, with the mean curve of all of them. */
-  async function openKnown(selection: Selection, wantsRegion: boolean): Promise<Opened> {
+  async function openKnown(selection: Selection, wantsRegions: boolean): Promise<Opened> {
     const { voxels } = selection;
     const slab = slabVoxels({ ...needs, voxels: voxels.length }, inputs.memoryBytes);
     plannedPasses = passes + Math.ceil(voxels.length / slab);
     const block = newBlock(slab);
     await read({
-      region: wantsRegion ? region : undefined,
+      ...(wantsRegions ? { region, regionCurves } : {}),
       meanCurve: { voxels, into: meanCurve, isGathered: slab === voxels.length },
       gather: { voxels: voxels.subarray(0, slab), stride: slab, into: block.values },
     });
@@ -91,12 +102,13 @@ export function makeScan(inputs: ScanInputs, hooks: Hooks, watch: Stopwatch): Sc
     const room = inputs.memoryBytes - meanImage.byteLength;
     if (!fitsAtOnce(all, room)) {
       plannedPasses = 2;
-      await read({ region, meanImage });
+      await read({ region, regionCurves, meanImage });
       return openKnown(select(meanImage), false);
     }
     const block = newBlock(volume);
     await read({
       region,
+      regionCurves,
       meanImage,
       gather: { voxels: undefined, stride: volume, into: block.values },
     });
@@ -111,6 +123,7 @@ export function makeScan(inputs: ScanInputs, hooks: Hooks, watch: Stopwatch): Sc
 
   return {
     frames,
+    regionCurves,
     open: () =>
       inputs.mask === undefined ? openUnknown() : openKnown(fromMask(inputs.mask, volume), true),
     load: (selection, { stride, values }, start) =>

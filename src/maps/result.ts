@@ -7,6 +7,7 @@ import { STATUS_LABELS } from "../models/status.ts";
 import type { Frames } from "../timing/frames.ts";
 import type { WeightKind } from "../timing/weights.ts";
 import type { Certificate } from "./certificate.ts";
+import type { Summary } from "./summary.ts";
 
 export interface ReferenceFound {
   /** What the reference is called: "dseg.nii.gz:8,47". */
@@ -23,6 +24,34 @@ export interface WeightsFound {
   readonly why: string;
   /** Mean 1 over the frames with weight. Length F. */
   readonly values: Float64Array;
+}
+
+/** A region of a label image. */
+export interface RegionFound {
+  /** Its number in the label image. */
+  readonly label: number;
+  readonly name: string;
+  readonly voxelCount: number;
+  /** Mean of each frame in use; NaN where a voxel is not finite. Length F. */
+  readonly mean: Float64Array;
+  /** Standard deviation across voxels; NaN for a single one. Length F. */
+  readonly spread: Float64Array;
+  /** The fit to the mean curve in f64: values in the order of `model.maps`, NaN where there is none. */
+  readonly values: Float64Array;
+  /** STATUS of that fit. */
+  readonly status: number;
+  /** Each of `model.maps` over the voxels of the region that are ok; NaN where there is none. */
+  readonly maps: readonly Summary[];
+  /** How many voxels those are. */
+  readonly mapVoxels: number;
+}
+
+export interface RegionsFound {
+  /** The label image, as the user gave it. */
+  readonly file: string;
+  readonly voxelMm3: number;
+  /** By ascending label. */
+  readonly list: readonly RegionFound[];
 }
 
 /** When a stage of a run began and ended. */
@@ -57,6 +86,8 @@ export interface ScanResult {
   /** What happened on the backend: a replaced device, halved chunks. */
   readonly events: readonly string[];
   readonly certificate: Certificate;
+  /** Undefined where no label image was given. */
+  readonly regions?: RegionsFound | undefined;
   /** Times the image was read. */
   readonly passes: number;
   readonly slabs: number;

@@ -2,9 +2,11 @@
 
 import type { BackendInfo } from "../backend/backend.ts";
 import { stagedBytes } from "../backend/webgpu/chunks.ts";
+import type { ScanInputs } from "../job/inputs.ts";
 import { curvesNeed, resultBytes, type MemoryNeeds, type MemoryRange } from "../job/memory.ts";
 import { chooseMaps } from "../output/choice.ts";
 import type { MapChoice } from "../output/choice.ts";
+import { runsBytes } from "../tac/label-runs.ts";
 import type { FitPlan } from "./fit-plan.ts";
 import { underWayBytes } from "./output-files.ts";
 
@@ -21,16 +23,15 @@ export interface ScanMemory {
 const FRAMES_COUNTED = 2;
 const FLOAT = 4;
 
-/** Reading the reference region and the mask: all that is held until memory is asked for again. */
-export function regionsNeed({ reference, mask }: FitPlan): MemoryRange {
-  const bytes = reference.heldBytes + (mask?.heldBytes ?? 0);
+/** Reading the reference region, mask and label image: all that is held until memory is asked for again. */
+export function regionsNeed({ reference, mask, regions }: FitPlan): MemoryRange {
+  const bytes = reference.heldBytes + (mask?.heldBytes ?? 0) + (regions?.heldBytes ?? 0);
   return { least: bytes, wanted: bytes };
 }
 
-/** @param maskVoxels - Undefined without a mask. */
 export function scanMemory(
   { pet, kept, model }: FitPlan,
-  maskVoxels: number | undefined,
+  { mask, regions }: Pick<ScanInputs, "mask" | "regions">,
   backend: BackendInfo["name"],
   choice: MapChoice,
 ): ScanMemory {
@@ -39,9 +40,10 @@ export function scanMemory(
     frameCount: kept.length,
     mapCount: model.maps.length,
     volume,
-    voxels: maskVoxels ?? volume,
+    voxels: mask?.length ?? volume,
+    regionBytes: regions && runsBytes(regions.runs),
   };
-  const curves = curvesNeed(needs, maskVoxels !== undefined);
+  const curves = curvesNeed(needs, mask !== undefined);
   const frames = Math.max(0, pet.framesHeld("f32") - FRAMES_COUNTED) * FLOAT * volume;
   const staged =
     backend === "webgpu" ? stagedBytes(kept.length, model.maps.length + 1, needs.voxels) : 0;

@@ -14,6 +14,7 @@ import type { PetTiming } from "../timing/pet-timing.ts";
 import type { Warnings } from "../warnings.ts";
 import { openImage, type ImageFile } from "./image-file.ts";
 import { makeInputFiles, type InputFileOptions } from "./input-files.ts";
+import { openLabels, type OpenedLabels } from "./label-files.ts";
 import { usableMemory } from "./machine.ts";
 import { refuseExisting } from "./out-folder.ts";
 import {
@@ -40,6 +41,7 @@ export interface FitPlan {
   readonly weights: WeightsInput;
   readonly reference: OpenedReference;
   readonly mask: OpenedRegion | undefined;
+  readonly regions: OpenedLabels | undefined;
   readonly memoryBytes: number;
   readonly files: readonly InputFile[];
 }
@@ -75,6 +77,7 @@ export async function planFit(
     weights: await openWeights(spec, model, timing, frameCount, files),
     reference: await openReference(spec, pet, timing, files, warnings),
     mask: await openMask(spec, pet, files, warnings),
+    regions: await openLabels(spec, pet, files, warnings),
     memoryBytes: spec.memory ?? Math.floor(usableMemory().value * MEMORY_SHARE),
     files: files.list,
   };
@@ -88,6 +91,7 @@ async function refuseOutputs(spec: FitSpec, model: Model, force: boolean): Promi
     modelLabel: model.label,
     maps,
     gzip: spec.gzip,
+    regions: spec.regions,
   });
   await refuseExisting(spec.out, listNames(names), force);
 }

@@ -89,7 +89,7 @@ export async function fit(spec: FitSpec, manner: FitManner, hooks: FitHooks): Pr
     await memory?.ask(regionsNeed(plan));
     const regions = await watch.time("regions", () => readRegions(plan));
     if (manner.dryRun) return { plan, backend: backend.info, done: undefined };
-    const held = scanMemory(plan, regions.mask?.length, backend.info.name, spec);
+    const held = scanMemory(plan, regions, backend.info.name, spec);
     const memoryBytes =
       memory === undefined
         ? plan.memoryBytes
@@ -140,10 +140,14 @@ export async function fit(spec: FitSpec, manner: FitManner, hooks: FitHooks): Pr
   }
 }
 
-type Regions = Pick<ScanInputs, "reference" | "mask">;
+type Regions = Pick<ScanInputs, "reference" | "mask" | "regions">;
 
-async function readRegions({ reference, mask }: FitPlan): Promise<Regions> {
-  return { reference: await reference.read(), mask: await mask?.read() };
+async function readRegions({ reference, mask, regions }: FitPlan): Promise<Regions> {
+  return {
+    reference: await reference.read(),
+    mask: await mask?.read(),
+    regions: await regions?.read(),
+  };
 }
 
 function inputsOf(

@@ -1,21 +1,20 @@
 // Reads masks, label images and TAC tables: the reference region and the fitting mask of a run.
 
 import { Fault } from "../errors.ts";
-import { gridDifference } from "../image/grid.ts";
 import { isNonZero, isOneOf, maskIndices, readMask } from "../image/mask.ts";
 import type { ReferenceInput } from "../job/inputs.ts";
 import type { FitSpec } from "../job/spec.ts";
-import { withoutImageEnding } from "../output/names.ts";
 import { tacColumn } from "../tac/column.ts";
 import { parseLabels, parseReferenceSpec, type ReferenceSpec } from "../tac/labels.ts";
-import { parseLabelTable, type LabelTable } from "../tac/lut.ts";
+import type { LabelTable } from "../tac/lut.ts";
 import { parseTableUnit } from "../tac/table-sidecar.ts";
 import { parseTacTable } from "../tac/table.ts";
 import type { ActivityUnit } from "../text/units.ts";
 import type { PetTiming } from "../timing/pet-timing.ts";
 import type { Warnings } from "../warnings.ts";
-import { openImage, type ImageFile } from "./image-file.ts";
+import type { ImageFile } from "./image-file.ts";
 import type { InputFiles } from "./input-files.ts";
+import { openLabelTable, openOnGrid } from "./label-files.ts";
 import { exists, readText } from "./text-file.ts";
 
 const TABLE = /\.(tsv|csv|txt|tac|dat)$/i;
@@ -100,26 +99,12 @@ async function openRegion(
   files: InputFiles,
   warnings: Warnings,
 ): Promise<OpenedRegion> {
-  const image = await openImage(file, { warnings });
+  const image = await openOnGrid(option, file, pet, warnings);
   await files.addImage(option === "--ref" ? "reference" : "mask", image, file);
-  if (image.header.frameCount !== 1) {
-    throw new Fault(
-      "input",
-      `${file}: ${option} has ${image.header.frameCount} frames; a mask or label image has one`,
-    );
-  }
-  const difference = gridDifference(pet.header.grid, image.header.grid);
-  if (difference !== undefined) {
-    throw new Fault(
-      "input",
-      `${file}: ${option} is not on the grid of ${pet.path}: ${difference}`,
-      "Resample it to the scan's grid with nearest-neighbour interpolation.",
-    );
-  }
   const labels =
     selection === undefined
       ? undefined
-      : parseLabels(selection, await labelTable(file, selection, spec, files));
+      : parseLabels(selection, await tableForNames(file, selection, spec, files));
   const choose = (values: Float64Array): Uint32Array => {
     if (labels !== undefined) return namedVoxels(values, labels, file, option);
     checkIsMask(values, file, option);
@@ -131,19 +116,13 @@ async function openRegion(
   return { heldBytes, read: () => readMask(image, choose, file) };
 }
 
-async function labelTable(
+async function tableForNames(
   file: string,
   selection: string,
   spec: FitSpec,
   files: InputFiles,
 ): Promise<LabelTable | undefined> {
-  if (/^[\d\s,]*$/.test(selection)) return undefined;
-  const beside = `${withoutImageEnding(file)}.tsv`;
-  const table = spec.labels ?? ((await exists(beside)) ? beside : undefined);
-  if (table === undefined) return undefined;
-  const text = await readText(table, "the label table (--labels)");
-  await files.add("labels", table);
-  return parseLabelTable(text, table);
+  return /^[\d\s,]*$/.test(selection) ? undefined : openLabelTable("labels", file, spec, files);
 }
 
 function namedVoxels(
