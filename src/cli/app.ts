@@ -6,8 +6,8 @@ import { stat } from "node:fs/promises";
 import { Fault } from "../errors.ts";
 import { didYouMean } from "../text/near.ts";
 
-export const LEVELS = ["participant", "group"] as const;
-export type Level = (typeof LEVELS)[number];
+const LEVELS = ["participant", "group"] as const;
+type Level = (typeof LEVELS)[number];
 
 export interface AppWords {
   readonly bidsDir: string;
@@ -25,27 +25,22 @@ const USAGE = "Usage: bindmap BIDS_DIR OUT_DIR participant [options]; options co
  * @throws Fault "usage" when the words begin as those of a BIDS App do and then go wrong.
  */
 export async function appWords(argv: readonly string[]): Promise<AppWords | undefined> {
-  const [bidsDir, outDir, third, ...options] = argv;
+  const [first = "", second = "", third, ...options] = argv;
   const level = LEVELS.find((one) => one === third);
-  if (level !== undefined && !bidsDir.startsWith("-") && !outDir.startsWith("-")) {
-    return { bidsDir, outDir, level, options };
+  if (level !== undefined && !first.startsWith("-") && !second.startsWith("-")) {
+    return { bidsDir: first, outDir: second, level, options };
   }
-  const words = argv.filter((word) => !word.startsWith("-"));
-  if (bidsDir?.startsWith("-") === true && words.some((word) => isLevel(word))) {
-    throw new Fault("usage", `options stand before the folders (${bidsDir})`, USAGE);
+  if (first.startsWith("-") && argv.some((word) => LEVELS.some((one) => one === word))) {
+    throw new Fault("usage", `options stand before the folders (${first})`, USAGE);
   }
-  if (bidsDir === undefined || outDir === undefined || !(await isFolder(bidsDir))) return undefined;
+  if (argv.length < 2 || !(await isFolder(first))) return undefined;
   throw new Fault(
     "usage",
     third === undefined
-      ? `${bidsDir} is a folder, and no level is named`
+      ? `${first} is a folder, and no level is named`
       : `the third word is ${JSON.stringify(third)}; it must be ${LEVELS.join(" or ")}`,
     third === undefined ? USAGE : didYouMean(third, LEVELS, USAGE),
   );
-}
-
-function isLevel(word: string): boolean {
-  return LEVELS.some((level) => level === word);
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -3,6 +3,8 @@
 
 import type { BatchAsk, MaskChoice, ReferenceChoice } from "../batch/ask.ts";
 import { Fault } from "../errors.ts";
+import type { BatchMachine } from "../node/batch-pool.ts";
+import { LOG_LEVELS, type LogLevel } from "../node/run-log.ts";
 import type { FitSpec } from "../job/spec.ts";
 import { models } from "../models/index.ts";
 import type { BatchArguments, ListName } from "./batch-options.ts";
@@ -100,13 +102,6 @@ function templatesOf(given: BatchArguments): readonly FitSpec[] {
   });
 }
 
-/** How the machine is to be used. */
-export interface BatchMachine {
-  readonly threads: number | undefined;
-  readonly memoryBytes: number | undefined;
-  readonly gpu: string | undefined;
-}
-
 export function batchMachine(given: BatchArguments): BatchMachine {
   return {
     threads:
@@ -116,4 +111,8 @@ export function batchMachine(given: BatchArguments): BatchMachine {
     memoryBytes: given.mem === undefined ? undefined : bytesValue("mem", given.mem),
     gpu: given.gpu,
   };
+}
+
+export function logLevel(given: BatchArguments): LogLevel {
+  return oneOf("log-level", given["log-level"], LOG_LEVELS) ?? "info";
 }

@@ -3,8 +3,10 @@
 
 import type { Argv } from "yargs";
 
+import { Fault } from "../errors.ts";
 import { models } from "../models/index.ts";
 import { declareFitOptions, type FitArguments } from "./fit-options.ts";
+import { strictParser } from "./parser.ts";
 
 /** Options of `fit` that name files of one scan, or mean something else for many. */
 const NOT_SHARED = [
@@ -79,7 +81,7 @@ export type BatchArguments = FitArguments & {
 };
 
 /** Options that may be given more than once or with several words. */
-export const LIST_NAMES: readonly string[] = Object.keys(LISTS);
+const LIST_NAMES: readonly string[] = Object.keys(LISTS);
 
 export function declareBatchOptions(yargs: Argv): Argv<BatchArguments> {
   let declared: Argv = yargs;
@@ -106,4 +108,33 @@ export function declareBatchOptions(yargs: Argv): Argv<BatchArguments> {
     declared = declared.option(name, { boolean: true, group, describe });
   }
   return declared;
+}
+
+const USAGE = `Maps of every scan of a BIDS data set
+
+  bindmap BIDS_DIR OUT_DIR participant --ref-seg gtm --ref-labels 8,47 [options]
+
+What is complete in OUT_DIR is left as it is: the same command goes on where it was stopped.`;
+
+/**
+ * @returns Undefined when help or the version was asked for, and printed.
+ * @throws Fault "usage" for what is no option.
+ */
+export async function parseBatchOptions(
+  words: readonly string[],
+): Promise<BatchArguments | undefined> {
+  const { default: yargs } = await import("yargs");
+  const parser = declareBatchOptions(yargs([...words]).usage(USAGE));
+  const given = await strictParser(
+    parser,
+    LIST_NAMES,
+    "bindmap BIDS_DIR OUT_DIR participant --help",
+  ).parseAsync();
+  if (words.some((word) => ["-h", "--help", "--version"].includes(word))) return undefined;
+  if (given._.length === 0) return given;
+  throw new Fault(
+    "usage",
+    `${given._.map((word) => JSON.stringify(word)).join(", ")}: no option takes this`,
+    "Options take their values behind them, as in --participant-label 01 02.",
+  );
 }

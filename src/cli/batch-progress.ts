@@ -5,6 +5,7 @@ import { Presets, SingleBar } from "cli-progress";
 import { say } from "./print.ts";
 
 export interface BatchProgress {
+  readonly isSilent: boolean;
   /** Scans that are to be fitted, those that were complete before not counted. */
   start(total: number): void;
   /** One more is over, whatever came of it; `line` says which and what. */
@@ -39,6 +40,7 @@ export function makeBatchProgress(
     draw();
   };
   return {
+    isSilent: manner === "silent",
     tell,
     start(count) {
       total = count;

@@ -4,7 +4,7 @@
 import path from "node:path";
 
 import type { ImageLayout, StoredValues } from "../image/write.ts";
-import type { Staging } from "./atomic.ts";
+import { createStaging, type Staging } from "./atomic.ts";
 import { makeFolders } from "./folders.ts";
 import { createImageWriter, type WriterOptions } from "./image-writer.ts";
 
@@ -31,6 +31,17 @@ export async function writeText(staging: Staging, file: string, text: string): P
   const opened = await staging.create(file);
   await opened.write(new TextEncoder().encode(text));
   await opened.close();
+}
+
+/** A text file by itself: whole under its name, or not there. */
+export async function writeAlone(file: string, text: string): Promise<void> {
+  const staging = createStaging({ force: true });
+  try {
+    await writeText(staging, file, text);
+    await staging.commit();
+  } finally {
+    await staging.discard();
+  }
 }
 
 /** Tab-separated rows. */
