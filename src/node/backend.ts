@@ -6,7 +6,7 @@ import type { FaultHook } from "../backend/webgpu/fault-hook.ts";
 import { openWebGpu } from "../backend/webgpu/webgpu.ts";
 import type { FitSpec } from "../job/spec.ts";
 import { openCpu } from "./cpu-backend.ts";
-import type { FoundGpu } from "./gpu-adapters.ts";
+import type { AdapterReport, FoundGpu } from "./gpu-adapters.ts";
 import { chooseBackend, openGpu } from "./gpu.ts";
 import { usableCores } from "./machine.ts";
 
@@ -35,14 +35,16 @@ export async function openBackend(
       return openDevice(found.adapter, { name: report.name, faults });
     },
     software: report.software,
-    details: {
-      vendor: report.vendor,
-      architecture: report.architecture,
-      description: report.description,
-      graphicsApi: report.backend,
-      why: choice.why,
-    },
+    details: gpuDetails(report, choice.why),
     faults,
   });
   return { backend, why: choice.why };
+}
+
+/** What the run record says of a GPU beside its name. */
+export function gpuDetails(
+  { vendor, architecture, description, backend }: AdapterReport,
+  why: string,
+): Readonly<Record<string, unknown>> {
+  return { vendor, architecture, description, graphicsApi: backend, why };
 }

@@ -4,7 +4,14 @@
 import os from "node:os";
 import type { Worker } from "node:worker_threads";
 
-import type { Backend, Block, Fitted, FitOptions, Fitter } from "../backend/backend.ts";
+import type {
+  Backend,
+  BackendInfo,
+  Block,
+  Fitted,
+  FitOptions,
+  Fitter,
+} from "../backend/backend.ts";
 import { Fault } from "../errors.ts";
 import type { Design, Model } from "../models/model.ts";
 import { RANGE, type CpuTask, type CpuWorkerData } from "./cpu-task.ts";
@@ -21,16 +28,20 @@ export function sharedFloats(length: number): Float32Array {
 /** @param threads - Worker threads, >= 1. Results do not depend on it. */
 export function openCpu(threads: number): Backend {
   return {
-    info: {
-      name: "cpu",
-      device: os.cpus()[0]?.model.trim() ?? "unknown processor",
-      precision: "f64",
-      software: false,
-      details: { threads },
-    },
+    info: cpuInfo(threads),
     events: [],
     prepare: async (model, design) => openPool(model, design, threads),
     close: async () => {},
+  };
+}
+
+export function cpuInfo(threads: number): BackendInfo {
+  return {
+    name: "cpu",
+    device: os.cpus()[0]?.model.trim() ?? "unknown processor",
+    precision: "f64",
+    software: false,
+    details: { threads },
   };
 }
 
@@ -52,7 +63,7 @@ function openPool(model: Model, design: Design, threads: number): Fitter {
     const { voxelCount } = block;
     if (results.status.length < voxelCount) results = resultsFor(model, voxelCount);
     const task: CpuTask = {
-      block: onSharedMemory(block),
+      block: sharedBlock(block),
       maps: results.maps.subarray(0, model.maps.length * voxelCount).fill(Number.NaN),
       status: results.status.subarray(0, voxelCount).fill(0),
       next: new Int32Array(new SharedArrayBuffer(8)),
@@ -132,7 +143,8 @@ function runTask(worker: Worker, task: CpuTask): Promise<void> {
   });
 }
 
-function onSharedMemory(block: Block): Block {
+/** The block itself, if it lies on shared memory, else a copy that does. */
+export function sharedBlock(block: Block): Block {
   if (block.values.buffer instanceof SharedArrayBuffer) return block;
   const values = sharedFloats(block.values.length);
   values.set(block.values);

@@ -3,10 +3,18 @@
 // what becomes of failures is the batch's business.
 
 import type { BackendInfo } from "../backend/backend.ts";
+import { parseFaults } from "../backend/webgpu/fault-hook.ts";
 import { Fault } from "../errors.ts";
 import type { Stage } from "../job/inputs.ts";
 import type { FitSpec } from "../job/spec.ts";
+import { cpuInfo } from "./cpu-backend.ts";
 import type { FitManner } from "./fit.ts";
+import { makeFitService } from "./fit-service.ts";
+import { makeGate } from "./gate.ts";
+import { openGpuQueue } from "./gpu-queue.ts";
+import { startJobThread, type JobThread } from "./job-thread.ts";
+import { makeMemoryGate } from "./memory-gate.ts";
+import { idleBytes } from "./pool-memory.ts";
 import type { UnitResult } from "./unit-result.ts";
 
 export interface FitPoolOptions {
@@ -53,7 +61,63 @@ export interface FitPool {
   close(): Promise<void>;
 }
 
-/** @throws Fault "no-gpu" and "usage" as `openBackend`; "usage" for memory below what threads take. */
-export function openFitPool(_options: FitPoolOptions): Promise<FitPool> {
-  return Promise.reject(new Fault("bug", "the pool is not there yet"));
+/** @throws Fault "no-gpu" and "usage" as `chooseBackend`; "usage" for memory that threads use up. */
+export async function openFitPool(options: FitPoolOptions): Promise<FitPool> {
+  const { jobs, threads, memoryBytes } = options;
+  const memory = makeMemoryGate(memoryBytes, idleBytes(jobs, threads));
+  const gpus = await openGpuQueue(options.backend, options.gpu, parseFaults(options.faults));
+  const [gpu] = gpus.backends;
+  const places = makeGate(jobs);
+  const shares = threadShares(threads, jobs);
+  const idle: Place[] = shares.map((share) => ({ share, thread: undefined }));
+
+  async function fit(
+    spec: FitSpec,
+    manner: Omit<FitManner, "dryRun">,
+    hooks: UnitHooks,
+  ): Promise<UnitResult> {
+    const turn = await places.take(1, hooks.signal);
+    // The last one used comes first: its code is warm.
+    const place = idle.pop();
+    if (place === undefined) throw new Fault("bug", "more scans than jobs are under way");
+    if (place.thread?.isAlive !== true) {
+      place.thread = startJobThread({ threads: place.share, gpu, why: gpus.why });
+    }
+    try {
+      return await place.thread.run({ spec, manner }, hooks.signal, (signal, tell) =>
+        makeFitService({ memory, gpus }, hooks, signal, tell),
+      );
+    } finally {
+      idle.push(place);
+      turn.keep(0);
+    }
+  }
+
+  return {
+    jobs,
+    backends: gpu === undefined ? [{ info: cpuInfo(threads), why: gpus.why }] : [...gpus.backends],
+    notes: gpus.notes,
+    fit: (spec, manner, hooks = {}) => fit(spec, manner, hooks),
+    async close() {
+      // All places are free once all scans are over.
+      await places.take(jobs);
+      await Promise.all(idle.map(({ thread }) => thread?.end()));
+      await gpus.close();
+    },
+  };
+}
+
+interface Place {
+  readonly share: number;
+  /** Started with the first scan, and anew after it died. */
+  thread: JobThread | undefined;
+}
+
+/** Threads of each job: equal shares, what is left over with the first ones, at least one each. */
+function threadShares(threads: number, jobs: number): readonly number[] {
+  const share = Math.floor(threads / jobs);
+  const rest = threads - share * jobs;
+  return Array.from({ length: jobs }, (_, job) =>
+    Math.max(1, share + (job < rest ? 1 : 0)),
+  ).reverse();
 }

@@ -3,7 +3,7 @@
 
 import type { FaultHook } from "../backend/webgpu/fault-hook.ts";
 import { Fault } from "../errors.ts";
-import type { FoundGpu } from "./gpu-adapters.ts";
+import type { AdapterReport, FoundGpu } from "./gpu-adapters.ts";
 import { findAdapters } from "./gpu-adapters.ts";
 
 export interface GpuRequest {
@@ -43,6 +43,39 @@ export async function openGpu(request: GpuRequest): Promise<FoundGpu> {
     `no GPU can be used: ${found[0].report.name} is a software adapter, slower than the CPU backend`,
     "Use --backend cpu, or name the adapter with --gpu to take it all the same.",
   );
+}
+
+/**
+ * Every GPU of a name of its own, the fastest first; no software adapters. Of GPUs with one name the
+ * first is all that can be reached.
+ *
+ * @throws Fault "no-gpu" when there is none.
+ */
+export async function openEveryGpu(faults?: FaultHook): Promise<readonly FoundGpu[]> {
+  const { list, reason } = await findAdapters(faults);
+  const byName = new Map<string, FoundGpu>();
+  for (const gpu of list) {
+    const { name, software } = gpu.report;
+    // One card may be there by two graphics interfaces.
+    if (!software && !byName.has(name)) byName.set(name, gpu);
+  }
+  if (byName.size > 0) return [...byName.values()];
+  const why = reason === "" ? "there are software adapters alone" : reason;
+  throw new Fault("no-gpu", `--gpu all: no GPU can be used: ${why}`, CPU_ADVICE);
+}
+
+/**
+ * The same GPU again, for another device.
+ *
+ * @throws Fault "no-gpu" when it has gone.
+ */
+export async function openGpuAgain(report: AdapterReport, faults?: FaultHook): Promise<FoundGpu> {
+  const { list } = await findAdapters(faults);
+  const found = list.find(
+    (one) => one.report.name === report.name && one.report.backend === report.backend,
+  );
+  if (found !== undefined) return found;
+  throw new Fault("no-gpu", `the GPU ${report.name} is not there any more`, CPU_ADVICE);
 }
 
 export interface BackendChoice {
