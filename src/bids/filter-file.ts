@@ -10,16 +10,15 @@ import type { FilterGroups, Rule } from "./rules.ts";
 const OWN_GROUPS = ["pet", "dseg", "mask", "tacs"] as const;
 
 /** Groups for other programs: one file often serves a whole chain of them. */
-const OTHER_GROUPS = [
-  ...["t1w", "t2w", "flair", "anat", "bold", "sbref", "fmap", "asl", "dwi", "roi", "petref"],
-  ...["xfm", "func", "m0scan"],
-];
+const OTHER_GROUPS = new Set(
+  "t1w t2w flair anat bold sbref fmap asl m0scan dwi roi xfm petref".split(" "),
+);
 
 /** @throws Fault "input" for what is no JSON, a key that is unknown or a value of the wrong type. */
 export function parseFilterFile(text: string, file: string): FilterGroups {
   const top = objectOf(parseJson(text, file), file, "the file");
   for (const group of Object.keys(top)) {
-    if (OWN_GROUPS.some((own) => own === group) || OTHER_GROUPS.includes(group)) continue;
+    if (OWN_GROUPS.some((own) => own === group) || OTHER_GROUPS.has(group)) continue;
     throw new Fault(
       "input",
       `${file}: ${quoted(group)} is no kind of file that a filter is for; these are ${OWN_GROUPS.join(", ")}`,

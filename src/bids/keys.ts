@@ -21,15 +21,14 @@ const SHORT: Readonly<Record<string, string>> = {
   template: "tpl",
 };
 
-/** Keys that have one form, and those of a name that are no entities. */
-const SAME = [
-  ...["sample", "task", "cohort", "run", "echo", "flip", "part", "space", "split", "recording"],
-  ...["chunk", "atlas", "scale", "label", "pvc", "ref", "suffix", "extension", "datatype"],
-];
+/** Keys that have one form, and what a name has besides entities. */
+const SAME =
+  "sample task cohort run echo flip part space split recording chunk atlas scale label pvc ref " +
+  "suffix extension datatype";
 
 /** All that a filter may name, long and short. */
 export const FILTER_KEYS: readonly string[] = [
-  ...new Set([...Object.keys(SHORT), ...Object.values(SHORT), ...SAME]),
+  ...new Set([...Object.keys(SHORT), ...Object.values(SHORT), ...SAME.split(" ")]),
 ];
 
 /** "session" → "ses"; undefined for no key that a filter may name. */

@@ -1,5 +1,7 @@
 // What is not there, said so that somebody can act on it: a sentence and the next step.
 
+import type { DatasetFile } from "./dataset.ts";
+
 /** Something that was looked for and can't be taken. */
 export interface Lack {
   /** One sentence without a full stop. */
@@ -13,4 +15,17 @@ export interface ScanGap extends Lack {
   readonly session: string | undefined;
   /** Within its data set; undefined where there is no scan at all. */
   readonly scan: string | undefined;
+}
+
+/** @param file - The scan, where there is one. */
+export function gapOf(participant: string, lack: Lack, file?: DatasetFile): ScanGap {
+  return { participant, session: file?.entities.get("ses"), scan: file?.path, ...lack };
+}
+
+/** For links of git-annex and DataLad, which are there before their content is. */
+export function contentAbsent(path: string): Lack {
+  return {
+    reason: `${path}: is a link whose content is not here`,
+    advice: "Fetch it first (git annex get, datalad get).",
+  };
 }
