@@ -37,6 +37,9 @@ export function resultLines(
       "reference",
       `${reference.name}${voxels === undefined ? "" : ` (${count(voxels)} voxels)`}`,
     ),
+    ...(result.regions === undefined
+      ? []
+      : [row("regions", `${count(result.regions.list.length)} of ${result.regions.file}`)]),
     row("voxels", counts.map(([name, n]) => `${count(n)} ${name}`).join(", ")),
     row(model.mainMap, distribution(result)),
     ...(written.clipped === undefined

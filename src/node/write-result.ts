@@ -13,6 +13,12 @@ import type { FitContext } from "../output/context.ts";
 import { mapVolume, type Clipped, type Fill, type MapVolume } from "../output/map-volume.ts";
 import { listNames, outputNames, type OutputNames } from "../output/names.ts";
 import { runRecord, type OutputFile } from "../output/record.ts";
+import {
+  regionCurvesSidecar,
+  regionParametersSidecar,
+  regionSpreadSidecar,
+} from "../output/region-sidecars.ts";
+import { regionCurves, regionParameters, regionSpread } from "../output/region-tables.ts";
 import { curvesSidecar, mapSidecar, maskSidecar, statusSidecar } from "../output/sidecar.ts";
 import { curvesTable, statusTable } from "../output/tables.ts";
 import { VERSION } from "../version.ts";
@@ -80,6 +86,7 @@ export async function writeResult(
     modelLabel: model.label,
     maps: maps.map(({ name }) => name),
     gzip: options.gzip,
+    regions: result.regions?.file,
   });
   const folder = resolve(options.folder);
   await refuseExisting(folder, withTwins(listNames(names)), options.force);
@@ -118,6 +125,7 @@ export async function writeResult(
     await writeStatus(files, result, context, names);
     await files.text(names.curves, curvesTable(result));
     await files.json(names.curvesSidecar, curvesSidecar(result, context));
+    await writeRegions(files, result, context, names);
     await files.settle();
     const facts = {
       maps: stored,
@@ -169,4 +177,20 @@ async function writeStatus(
   });
   await files.json(names.statusSidecar, statusSidecar(result, context, names.statusTable));
   await files.text(names.statusTable, statusTable());
+}
+
+async function writeRegions(
+  files: OutputFiles,
+  result: ScanResult,
+  context: FitContext,
+  { regions: names }: OutputNames,
+): Promise<void> {
+  const { regions } = result;
+  if (regions === undefined || names === undefined) return;
+  await files.text(names.curves, regionCurves(result, regions));
+  await files.json(names.curvesSidecar, regionCurvesSidecar(result, regions, context));
+  await files.text(names.spread, regionSpread(result, regions));
+  await files.json(names.spreadSidecar, regionSpreadSidecar(result, regions, context));
+  await files.text(names.parameters, regionParameters(result, regions));
+  await files.json(names.parametersSidecar, regionParametersSidecar(result, regions, context));
 }

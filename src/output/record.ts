@@ -31,7 +31,7 @@ const SCHEMA_VERSION = 1;
 
 /** `_run.json`. */
 export function runRecord(result: ScanResult, context: FitContext, stored: Stored): JsonObject {
-  const { model, reference, weights } = result;
+  const { model, reference, regions, weights } = result;
   return {
     schema: SCHEMA,
     schemaVersion: SCHEMA_VERSION,
@@ -49,6 +49,7 @@ export function runRecord(result: ScanResult, context: FitContext, stored: Store
       mean: reference.mean,
       spread: reference.spread,
     },
+    regions: regions && { file: regions.file, count: regions.list.length },
     weights: weights && { kind: weights.kind, why: weights.why, values: weights.values },
     model: {
       name: model.name,

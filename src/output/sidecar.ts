@@ -20,21 +20,11 @@ export function mapSidecar(
 ): JsonObject {
   const { model, backend } = result;
   const { clipped } = stored;
-  const inputs = inputValues(result);
   return {
     Description: `${map.description} (${model.title})`,
     ...origin(context),
     Units: map.units,
-    ModelName: model.label,
-    ReferenceRegion: result.reference.name,
-    InputValues: inputs.map(({ value }) => value),
-    InputValuesLabels: inputs.map(({ label }) => label),
-    InputValuesUnits: inputs.map(({ units }) => units),
-    Weights: result.weights?.values,
-    AdditionalModelDetails: [`${model.title}. ${model.source}`, ...result.notes].join("; "),
-    SoftwareName: "bindmap",
-    SoftwareVersion: VERSION,
-    CommandLine: context.commandLine,
+    ...modelFields(result, context),
     Backend: {
       name: backend.name,
       device: backend.device,
@@ -51,6 +41,24 @@ export function mapSidecar(
       VoxelsAbove: clipped.above,
     },
     Certificate: result.certificate,
+  };
+}
+
+/** Which model was fitted, to what and by what. */
+export function modelFields(result: ScanResult, context: FitContext): JsonObject {
+  const { model } = result;
+  const inputs = inputValues(result);
+  return {
+    ModelName: model.label,
+    ReferenceRegion: result.reference.name,
+    InputValues: inputs.map(({ value }) => value),
+    InputValuesLabels: inputs.map(({ label }) => label),
+    InputValuesUnits: inputs.map(({ units }) => units),
+    Weights: result.weights?.values,
+    AdditionalModelDetails: [`${model.title}. ${model.source}`, ...result.notes].join("; "),
+    SoftwareName: "bindmap",
+    SoftwareVersion: VERSION,
+    CommandLine: context.commandLine,
   };
 }
 
@@ -78,32 +86,39 @@ export function statusSidecar(
   };
 }
 
-/**
- * `desc-reference_tacs.json`. PET-BIDS counts frame times from TimeZero; the table counts them from
- * injection, so injection is TimeZero here.
- */
+/** `desc-reference_tacs.json`. */
 export function curvesSidecar(result: ScanResult, context: FitContext): JsonObject {
-  const { frames, reference } = result;
-  const { units, isotope, tracerName } = context.timing;
+  const { reference } = result;
   return {
     Description:
       "Curve of the reference region, decay-corrected, over the frames in use; times are seconds after injection",
+    ReferenceRegion: reference.name,
+    ...curveFields(result, context),
+    reference: { Description: "Mean activity of the region", VoxelCount: reference.voxelCount },
+    reference_sd: { Description: "Standard deviation across the voxels of the region" },
+  };
+}
+
+/**
+ * What every table of curves says of its frames. PET-BIDS counts frame times from TimeZero; the tables
+ * count them from injection, so injection is TimeZero there.
+ */
+export function curveFields({ frames, kept }: ScanResult, context: FitContext): JsonObject {
+  const { units, isotope, tracerName } = context.timing;
+  return {
     Sources: sources(context),
     Units: units.name === "" ? undefined : units.name,
     TracerName: tracerName,
     TracerRadionuclide: isotope?.name.replace("-", ""),
-    ReferenceRegion: reference.name,
     InjectionStart: 0,
     FrameTimesStart: Array.from(frames.startMin, toSeconds),
     FrameDuration: Array.from({ length: frames.count }, (_, f) =>
       toSeconds(durationMin(frames, f)),
     ),
-    FrameNumbers: result.kept.map((frame) => frame + 1),
+    FrameNumbers: kept.map((frame) => frame + 1),
     ImageDecayCorrected: true,
     frame_start: { Description: "Start of the frame after injection", Units: "s" },
     frame_end: { Description: "End of the frame after injection", Units: "s" },
-    reference: { Description: "Mean activity of the region", VoxelCount: reference.voxelCount },
-    reference_sd: { Description: "Standard deviation across the voxels of the region" },
   };
 }
 
@@ -129,8 +144,8 @@ function isSpatialReference(value: unknown): boolean {
   );
 }
 
-function sources({ inputs }: FitContext): readonly string[] {
-  return inputs.map(({ uri, given }) => uri ?? given);
+export function sources({ inputs }: FitContext): readonly string[] {
+  return [...new Set(inputs.map(({ uri, given }) => uri ?? given))];
 }
 
 interface InputValue {

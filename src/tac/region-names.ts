@@ -10,8 +10,8 @@ import type { LabelTable } from "./lut.ts";
 const TAKEN = ["frame_start", "frame_end"];
 
 /**
- * One name for each label. A label that the table does not name is called by its number; where two
- * regions would have one name, each gets its number in brackets behind it.
+ * One name for each label. A label that the table does not name is called "label-8", which no reader
+ * takes for a number; where two regions would have one name, each gets its number in brackets behind it.
  *
  * @param labels - Those that occur in the image.
  * @param file - The label image, for messages.
@@ -24,7 +24,7 @@ export function regionNames(
   warnings: Warnings,
 ): readonly string[] {
   const named = table === undefined ? new Map<number, string>() : namesByLabel(table, labels);
-  const names = Array.from(labels, (label) => named.get(label) ?? String(label));
+  const names = Array.from(labels, (label) => named.get(label) ?? `label-${label}`);
   if (table !== undefined) warnOfOthers(labels, named, table, file, warnings);
   const doubled = repeated([...TAKEN, ...names]);
   if (doubled.size === 0) return names;
@@ -71,7 +71,7 @@ function warnOfOthers(
   const nameless = Array.from(labels).filter((label) => !named.has(label));
   if (nameless.length > 0) {
     warnings.add(
-      `${table.file} has no name for ${nameless.length} of the ${labels.length} labels in ${file}, which are called by their numbers: ${someOf(nameless)}`,
+      `${table.file} has no name for ${nameless.length} of the ${labels.length} labels in ${file}, which are called label-NUMBER: ${someOf(nameless)}`,
     );
   }
   const occurring = new Set(labels);
