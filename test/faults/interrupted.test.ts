@@ -80,6 +80,19 @@ test("after kill -9 the same command is done, with no word of the run before", a
   expect(again.stderr).not.toMatch(/warning/);
 });
 
+test("SIGTERM three times in a row, as batch systems send it on, ends a fit as once", async () => {
+  const cwd = await newFolder("echo");
+  const run = await fit(
+    afterPlan(100, (child) => {
+      for (const delayMs of [0, 1, 20]) setTimeout(() => child.kill("SIGTERM"), delayMs);
+    }),
+    cwd,
+  );
+  expect(run.code, run.stderr).toBe(143);
+  expect(errorLine(run)).toBe("stopped by SIGTERM; nothing was written.");
+  expect(run.files).toEqual([]);
+});
+
 test("a second SIGINT ends the run at once, and what others wrote to the folder stays", async () => {
   const cwd = await newFolder("twice");
   await mkdir(path.join(cwd, "a/out"), { recursive: true });
