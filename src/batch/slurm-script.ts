@@ -195,7 +195,9 @@ function apptainerWords({ image, binds }: SlurmContainer, gpu: boolean): readonl
     );
   }
   return [
-    ...["apptainer", "run", "--cleanenv"],
+    "apptainer",
+    "run",
+    "--cleanenv",
     ...(gpu ? ["--nv"] : []),
     ...binds.flatMap((bind) => ["-B", bind]),
     image,

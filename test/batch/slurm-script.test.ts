@@ -2,7 +2,7 @@
 // apptainer that write down what they are given. A real Slurm runs them in test/slurm.
 
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -113,8 +113,12 @@ test("a task runs bindmap with its own participant, on paths that are hard to qu
   const { status, words, stderr } = runTask(arrayScript(NEEDS, WORK, ARRAY), 0);
   expect(stderr).toBe("");
   expect(words).toEqual([
-    ...[WORK.bidsDir, WORK.outDir, "participant", ...WORK.options],
-    ...["--participant-label", "01"],
+    WORK.bidsDir,
+    WORK.outDir,
+    "participant",
+    ...WORK.options,
+    "--participant-label",
+    "01",
   ]);
   expect(status).toBe(0);
 });
@@ -135,16 +139,26 @@ test("a task that has no line ends with 74 and says so", () => {
 test("it asks Slurm for what was asked for, and a user's own lines come last", () => {
   const needs = {
     ...NEEDS,
-    ...{ partition: "gpu", account: "pet", qos: "long" },
+    partition: "gpu",
+    account: "pet",
+    qos: "long",
     more: ["--constraint=a100"],
   };
   const logFolder = '/data/100%/a "b"/logs';
   const text = arrayScript(needs, { ...WORK, logFolder }, { ...ARRAY, taskCount: 6, atOnce: 2 });
   expect(sbatchLines(text)).toEqual(
     [
-      ...["--job-name=bindmap", "--array=0-5%2", "--cpus-per-task=4", "--mem=8192M"],
-      ...["--time=1:00:00", "--gres=gpu:1", "--partition=gpu", "--account=pet", "--qos=long"],
-      ...["--requeue", "--open-mode=append"],
+      "--job-name=bindmap",
+      "--array=0-5%2",
+      "--cpus-per-task=4",
+      "--mem=8192M",
+      "--time=1:00:00",
+      "--gres=gpu:1",
+      "--partition=gpu",
+      "--account=pet",
+      "--qos=long",
+      "--requeue",
+      "--open-mode=append",
       String.raw`--output="/data/100%%/a \"b\"/logs/%x-%A_%a.out"`,
       "--constraint=a100",
     ].map((line) => `#SBATCH ${line}`),
@@ -217,7 +231,8 @@ test.each([1, 2, 20])(
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       const isUp = !stdout.includes("\n[") && (stdout + text).includes("\n[");
       stdout += text;
-      for (let n = 0; isUp && n < times; n++) setTimeout(() => child.kill("SIGTERM"), n);
+      if (!isUp) return;
+      for (let n = 0; n < times; n++) setTimeout(() => child.kill("SIGTERM"), n);
     });
     const code = await new Promise((resolve) => child.on("close", resolve));
     expect(stdout.match(/^TERM$/gm)).toEqual(["TERM"]);
@@ -233,8 +248,16 @@ test("with a container Apptainer runs it: binds, the GPU, and what Slurm grants"
   const { stdout } = runTask(text, 0, { SLURM_CPUS_PER_TASK: "4", CUDA_VISIBLE_DEVICES: "1" });
   const words = stdout.split("\n").slice(1);
   expect(words.slice(0, 10)).toEqual([
-    ...["run", "--cleanenv", "--nv", "-B", "/data/my set", "-B", "/out", "/images/bindmap 1.sif"],
-    ...[WORK.bidsDir, WORK.outDir],
+    "run",
+    "--cleanenv",
+    "--nv",
+    "-B",
+    "/data/my set",
+    "-B",
+    "/out",
+    "/images/bindmap 1.sif",
+    WORK.bidsDir,
+    WORK.outDir,
   ]);
   expect(words).toContain("APPTAINERENV_SLURM_CPUS_PER_TASK=4");
   expect(words).toContain("APPTAINERENV_CUDA_VISIBLE_DEVICES=1");
