@@ -104,6 +104,6 @@ function warnOfNotFinite(list: readonly RegionFound[], file: string, warnings: W
   const shown = broken.slice(0, 12).map(({ name }) => JSON.stringify(name));
   const others = broken.length > shown.length ? ` and ${broken.length - shown.length} more` : "";
   warnings.add(
-    `${file}: ${broken.length} of its ${list.length} regions have voxels that are not finite, and n/a for the mean of such a frame: ${shown.join(", ")}${others}`,
+    `${file}: ${broken.length} of ${list.length} regions with voxels that are not finite, where the mean of the frame is n/a: ${shown.join(", ")}${others}`,
   );
 }
