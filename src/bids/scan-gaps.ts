@@ -4,7 +4,7 @@ import { didYouMean } from "../text/near.ts";
 import { stemOf, type DatasetFile, type Trouble } from "./dataset.ts";
 import type { Lack } from "./lack.ts";
 import type { Candidate, Pool } from "./pool.ts";
-import { valuesText, type Rule } from "./rules.ts";
+import { passes, valuesText, type Rule } from "./rules.ts";
 
 const MOST_LISTED = 8;
 
@@ -39,9 +39,12 @@ export function filtered(
   files: readonly DatasetFile[],
   rules: readonly Rule[],
 ): Lack {
-  const given = rules.map(({ source }) => source).join(", ");
+  const alone = rules.filter((rule) => !files.some((file) => passes(file, [rule])));
+  // Where each by itself would leave something, it is all of them together.
+  const named = alone.length > 0 ? alone : rules;
+  const given = named.map(({ source }) => source).join(", ");
   return {
-    reason: `nothing of ${whose} is left by ${given}; there is ${valuesText(files, rules)}`,
+    reason: `nothing of ${whose} is left by ${given}; there is ${valuesText(files, named)}`,
     advice: "Check the labels and --bids-filter-file.",
   };
 }
