@@ -31,7 +31,10 @@ import { thisProcess, type ProcessIdentity } from "./process-identity.ts";
 export interface Lock {
   /** Whether it is still ours: ask before files are given their names. */
   stillHeld(): Promise<boolean>;
-  /** Gives it back; one that another process has taken over is left alone. */
+  /**
+   * Gives it back; one that another process has taken over is left alone. Never throws: a lock that
+   * can't be removed goes with its process.
+   */
   release(): Promise<void>;
 }
 
@@ -95,9 +98,10 @@ async function attemptLock(
     }
     const path = last === undefined ? file : successor(file, last);
     await files.name(temporary, path, text);
+    const beside = await files.beside(file);
     const chain = await readChain(file, files);
     if (chain.at(-1)?.token === token) {
-      await sweep(file, chain, files);
+      await sweep(beside, chain, files);
       return { held: heldLock({ file, path, token, text, folders, files, beatMs }) };
     }
     const isCutOff = chain.every((entry) => entry.token !== token);
@@ -136,7 +140,7 @@ function heldLock({ file, path, token, text, folders, files, beatMs }: Held): Lo
     },
     async release() {
       clearInterval(beat);
-      const chain = await readChain(file, files);
+      const chain = await readChain(file, files).catch(() => []);
       if (chain.at(-1)?.token !== token) return;
       for (const entry of chain) await files.remove(entry.path);
       await takeBackAll(folders);
@@ -163,13 +167,17 @@ function successor(file: string, { token }: LockEntry): string {
   return `${file}.${token}`;
 }
 
-/** Removes what processes that were killed while they took this lock have left beside it. */
-async function sweep(file: string, chain: readonly ChainEntry[], files: LockFiles): Promise<void> {
+/**
+ * Removes what processes left that were killed while they took this lock. It was listed before the
+ * chain was seen to end with us: so none of it can be a successor's, even if we sleep here.
+ */
+async function sweep(
+  beside: readonly string[],
+  chain: readonly ChainEntry[],
+  files: LockFiles,
+): Promise<void> {
   const own = new Set(chain.map(({ path }) => path));
-  const beyond = chain.map((entry) => successor(file, entry)).at(-1);
-  for (const path of await files.beside(file)) {
-    if (!own.has(path) && path !== beyond) await files.remove(path);
-  }
+  for (const path of beside) if (!own.has(path)) await files.remove(path);
 }
 
 /** Folders that were made for the lock and hold nothing else by now. */
