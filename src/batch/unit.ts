@@ -25,6 +25,8 @@ export interface Gap extends Whose {
   readonly scan: string | undefined;
   readonly reason: string;
   readonly advice: string;
+  /** A scan that can't be fitted, or somebody asked for by name; not somebody who was never scanned. */
+  readonly isFailure: boolean;
 }
 
 /** What a unit's output folder says about it before anything is done. */
@@ -32,7 +34,11 @@ export type UnitState =
   /** Nothing is there, or what a run left that was stopped. */
   | { readonly kind: "to do"; readonly why: string }
   /** Its record names the same inputs, options and version. */
-  | { readonly kind: "complete" }
+  | {
+      readonly kind: "complete";
+      /** What could not be compared as it was asked for. */
+      readonly note?: string | undefined;
+    }
   /** Inputs have changed since: it is made again. */
   | { readonly kind: "changed"; readonly why: string }
   /** Made with other options or by another version: replaced only with --force. */
