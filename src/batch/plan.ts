@@ -60,7 +60,12 @@ export function makeUnits(
   for (const planned of scans) {
     const files = filesOf(ask, planned.scan, mask, find);
     if ("reason" in files) {
-      gaps.push({ ...whose(planned.scan), scan: planned.scan.file.path, ...files });
+      gaps.push({
+        ...whose(planned.scan),
+        scan: planned.scan.file.path,
+        ...files,
+        isFailure: true,
+      });
       continue;
     }
     for (const template of ask.templates) {
@@ -135,6 +140,7 @@ function sameNames(unit: Unit, twin: Unit): Gap {
     scan,
     reason: `${scan}: its maps would have the names of those of ${twin.scan} (${id})`,
     advice: "Take one of the two with --desc, --rec or another filter.",
+    isFailure: true,
   };
 }
 

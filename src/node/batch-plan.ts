@@ -34,9 +34,12 @@ export interface BatchPlan {
  */
 export async function planBatch(ask: BatchAsk, warnings: Warnings): Promise<BatchPlan> {
   const filter = await readFilter(ask);
-  const sets = await readDatasets(ask.bidsDir, ask.derivatives, warnings, filter.participants);
+  const sets = await readDatasets(ask.bidsDir, ask.derivatives, warnings);
   const found = findScans(sets.raw, sets.derivatives, filter);
-  const gaps: Gap[] = [...found.gaps];
+  const gaps: Gap[] = found.gaps.map((gap) => ({
+    ...gap,
+    isFailure: gap.scan !== undefined || (filter.participants?.includes(gap.participant) ?? false),
+  }));
   const scans: PlannedScan[] = [];
   const facts: ScanFacts[] = [];
   for (const scan of found.scans) {
@@ -55,6 +58,7 @@ export async function planBatch(ask: BatchAsk, warnings: Warnings): Promise<Batc
         scan: file.path,
         reason: error.message,
         advice: error.advice,
+        isFailure: true,
       });
     }
   }

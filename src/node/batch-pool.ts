@@ -1,7 +1,7 @@
 // The pool of a batch on this machine: how many scans at a time, on what, with how much memory.
 
 import type { BatchAsk } from "../batch/ask.ts";
-import { defaultJobs, openFitPool, type FitPool } from "./fit-pool.ts";
+import { openFitPool, type FitPool } from "./fit-pool.ts";
 import { usableCores, usableMemory } from "./machine.ts";
 
 /** How the machine is to be used; absent: as it suits. */
@@ -31,7 +31,7 @@ export async function openBatchPool(
   const memory = memoryBytes ?? Math.floor(usableMemory().value * MEMORY_SHARE);
   const { backend } = templates[0];
   const pool = await openFitPool({
-    jobs: Math.min(units, jobs ?? defaultJobs(cores, memory, units, backend)),
+    jobs: Math.min(units, jobs ?? cores),
     threads: cores,
     memoryBytes: memory,
     backend,
