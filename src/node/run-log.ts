@@ -1,7 +1,14 @@
-// The log of a batch for machines: JSON lines in OUT_DIR/logs/<runid>.
+// The log of a batch for machines: JSON lines in OUT_DIR/logs/<runid>. It must never be what a batch
+// fails of: a line that can't be written is told once, and the work goes on.
 
-import { Fault } from "../errors.ts";
-import type { JsonObject } from "../output/json.ts";
+import { randomBytes } from "node:crypto";
+import { closeSync, openSync, writeFileSync, writeSync } from "node:fs";
+import path from "node:path";
+
+import { messageOf } from "../errors.ts";
+import { toJson, type JsonObject } from "../output/json.ts";
+import { outputFault } from "./file-ops.ts";
+import { makeFolders } from "./folders.ts";
 
 export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -40,11 +47,55 @@ export interface RunLogOptions {
 }
 
 /** Sorts by time: 20260801T120102Z-3f9a2c. */
-export function runId(): string {
-  return "";
+export function runId(now = new Date()): string {
+  const time = now.toISOString().replaceAll(/[-:]|\.\d+/g, "");
+  return `${time}-${randomBytes(3).toString("hex")}`;
 }
 
-/** @throws Fault "output" when --log-file can't be opened. */
-export function openRunLog(options: RunLogOptions): Promise<RunLog> {
-  return Promise.reject(new Fault("bug", `${options.outDir}: logs are not written yet`));
+/** @throws Fault "output" or "io" when the folder can't be made or --log-file can't be opened. */
+export async function openRunLog(options: RunLogOptions): Promise<RunLog> {
+  const { level, config, file } = options;
+  const folder = path.join(options.outDir, "logs", options.runId);
+  await makeFolders(folder);
+  const own = path.join(folder, "bindmap.jsonl");
+  const opened = [own, ...(file === undefined ? [] : [file])].map((name) => ({
+    name,
+    handle: openAppending(name),
+  }));
+  let isTold = false;
+  const attempt = (name: string, write: () => void): void => {
+    try {
+      write();
+    } catch (error) {
+      if (!isTold) options.onTrouble(`${name}: the log can't be written: ${messageOf(error)}`);
+      isTold = true;
+    }
+  };
+  attempt("config.json", () => writeFileSync(path.join(folder, "config.json"), toJson(config)));
+  return {
+    folder,
+    add(at, event, fields = {}) {
+      if (LOG_LEVELS.indexOf(at) < LOG_LEVELS.indexOf(level)) return;
+      const line = { ts: new Date().toISOString(), level: at, event, ...fields };
+      // One write for a line: a process that is killed leaves it whole, or not at all.
+      const bytes = new TextEncoder().encode(`${JSON.stringify(line)}\n`);
+      for (const { name, handle } of opened) attempt(name, () => writeSync(handle, bytes));
+    },
+    crash(unit, error) {
+      const name = `crash-${unit}.txt`;
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      attempt(name, () => writeFileSync(path.join(folder, name), `${text}\n`));
+    },
+    close() {
+      for (const { name, handle } of opened.splice(0)) attempt(name, () => closeSync(handle));
+    },
+  };
+}
+
+function openAppending(file: string): number {
+  try {
+    return openSync(file, "a");
+  } catch (error) {
+    throw outputFault(file, error);
+  }
 }
