@@ -31,7 +31,6 @@ export function notDerivedOf(
   pool: Pool,
   filter: ScanFilter,
 ): readonly ScanGap[] {
-  if (pool.from === "raw") return [];
   const alone = raw
     .filter((one) => isWanted(one, filter))
     .filter((one) => !own.some((other) => mayBeOf(one.file.entities, other.file.entities)));
@@ -62,6 +61,6 @@ function mayBeOf(raw: Entities, derived: Entities): boolean {
   return SCAN_KEYS.every((key) => {
     const [a, b] = [raw.get(key), derived.get(key)];
     if (sameLabel(key, a, b)) return true;
-    return key !== "sub" && key !== "ses" && (a === undefined || b === undefined);
+    return key !== "ses" && (a === undefined || b === undefined);
   });
 }

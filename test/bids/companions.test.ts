@@ -132,6 +132,21 @@ test.each([
   );
 });
 
+test("of several near misses the nearest are named first, and three at most", async () => {
+  const masks = ["run-2_space-T1w_res-2", "run-2_space-T1w", "run-2", "rec-b_run-3"];
+  const folder = await newDataset([
+    "sub-01/pet/sub-01_run-1_pet.nii",
+    ...masks.map((one) => `sub-01/pet/sub-01_${one}_desc-brain_mask.nii`),
+  ]);
+  const sentence = await companion(folder, BRAIN);
+  const named = [...sentence.matchAll(/sub-01_(\S+)_desc-brain_mask\.nii has/g)];
+  expect(named.map(([, entities]) => entities)).toEqual([
+    "run-2",
+    "rec-b_run-3",
+    "run-2_space-T1w",
+  ]);
+});
+
 test("a mask without space is none for a scan in a space", async () => {
   const mask = `${AT}/anat/${NAME}_desc-brain_mask.nii.gz`;
   const folder = await newDataset(["sub-01/anat/sub-01_T1w.nii", SCAN, mask]);

@@ -57,12 +57,16 @@ test("links to participants, sessions and datatype folders are followed", async 
 });
 
 test("links that go round in circles end, and leave the other participants alone", async () => {
-  const folder = await newDataset(["sub-01/pet/sub-01_pet.nii", "sub-02/anat/sub-02_T1w.nii"]);
+  const folder = await newDataset([
+    "sub-0/pet/sub-0_pet.nii",
+    "sub-01/pet/sub-01_pet.nii",
+    "sub-02/anat/sub-02_T1w.nii",
+  ]);
   await addLink(folder, "sub-01/ses-1", ".");
   await addLink(folder, "sub-02/pet", "pet");
   await addLink(folder, "sub-03", "nowhere");
   const { paths, sentences, gaps } = await find(folder);
-  expect(paths).toEqual(["sub-01/pet/sub-01_pet.nii"]);
+  expect(paths).toEqual(["sub-0/pet/sub-0_pet.nii", "sub-01/pet/sub-01_pet.nii"]);
   expect(sentences).toEqual([
     // The link sub-01/ses-1 leads to sub-01, whose scan has no session.
     "sub-01: sub-01/ses-1/pet/sub-01_pet.nii: its folder and its name do not say the same of participant and session",

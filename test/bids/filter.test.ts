@@ -96,6 +96,16 @@ test.each([
   expect(parse).toThrow(says);
 });
 
+test.each([
+  [{ participants: ["../x"] }, '--participant-label is "../x"'],
+  [{ sessions: [""] }, '--session-label is ""'],
+  [{ space: ["a b"] }, '--space is "a b"'],
+])("labels %j are refused as usage", (asked, says) => {
+  const make = (): unknown => filterOf(asked);
+  expect(make).toThrow(says);
+  expect(make).toThrow(expect.objectContaining({ kind: "usage" }));
+});
+
 test("an unknown key is answered with the one that was meant", () => {
   try {
     filterOf({ json: { pet: { sesion: "1" } } });

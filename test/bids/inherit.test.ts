@@ -76,6 +76,12 @@ test("sidecars of other sessions, runs and tasks are never taken for a derivativ
   expect(await sidecars(folder, PETPREP)).toEqual([]);
 });
 
+test("a raw scan in another session's folder is nobody's", async () => {
+  const stray = "sub-01/ses-2/pet/sub-01_ses-1_task-rest_run-1_pet";
+  const folder = await newDataset([`${stray}.nii.gz`, `${stray}.json`, `${PREPROC}.nii.gz`]);
+  expect(await sidecars(folder, PETPREP)).toEqual([]);
+});
+
 test.each([
   ["the raw name lacks it", "trc-PIB_", ""],
   ["the derivative's name lacks it", "", "trc-PIB_"],

@@ -87,6 +87,7 @@ export async function findOne(
   asked: Asked = {},
 ): Promise<Found & { readonly scan: FoundScan }> {
   const found = await find(folder, asked);
-  if (found.scans.length !== 1) throw new Error(`${found.scans.length} scans: ${found.sentences}`);
+  if (found.scans.length !== 1)
+    throw new Error(`${found.scans.length} scans: ${found.sentences.join("; ")}`);
   return { ...found, scan: found.scans[0] };
 }
