@@ -15,7 +15,7 @@ const HEADINGS = ["scan", "model", "reference", "voxels", "regions", "state"];
 /** A heading, a line for each unit, and below them a line for each gap. */
 export function planTable(rows: readonly PlanRow[], gaps: readonly Gap[]): readonly string[] {
   const cells = rows.map(({ unit, state, wrong }) => [
-    unit.scan,
+    baseName(unit.scan),
     unit.spec.model,
     shortened(unit.spec.ref, unit.scan),
     unit.spec.mask === undefined ? "all with signal" : shortened(unit.spec.mask, unit.scan),
