@@ -31,7 +31,7 @@ export interface Gap extends Whose {
 
 /** What a unit's output folder says about it before anything is done. */
 export type UnitState =
-  /** Nothing is there, or what a run left that was stopped. */
+  /** Nothing is there, or what a run left that was stopped: then `why` is empty; or it is damaged. */
   | { readonly kind: "to do"; readonly why: string }
   /** Its record names the same inputs, options and version. */
   | {

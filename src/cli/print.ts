@@ -4,17 +4,7 @@
 import { styleText } from "node:util";
 
 import { Fault, messageOf } from "../errors.ts";
-
-/** Control characters as escapes: file names and headers come from outside. */
-function printable(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, (c) => {
-    const code = c.charCodeAt(0);
-    return code < 0x100
-      ? `\\x${code.toString(16).padStart(2, "0")}`
-      : `\\u${code.toString(16).padStart(4, "0")}`;
-  });
-}
+import { printable } from "../text/printable.ts";
 
 /** One line on stderr. */
 export function say(line: string): void {

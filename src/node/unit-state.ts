@@ -35,7 +35,7 @@ export async function unitState(
 ): Promise<UnitState> {
   const name = namesOf(spec).record;
   const text = await recordText(path.join(spec.out, name));
-  if (text === undefined) return { kind: "to do", why: "it has no run record" };
+  if (text === undefined) return { kind: "to do", why: "" };
   const read = readKept(text, name);
   if (read.kind === "other version") {
     return { kind: "other", why: `they were made by bindmap ${read.version}` };
