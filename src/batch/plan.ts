@@ -31,6 +31,7 @@ interface Files {
   readonly mask: string | undefined;
   readonly regions: string | undefined;
   readonly labels: string | undefined;
+  readonly regionLabels: string | undefined;
 }
 
 type Find = (scan: FoundScan, wish: Wish) => Companion | Lack;
@@ -91,7 +92,8 @@ function filesOf(ask: BatchAsk, scan: FoundScan, mask: Wish | undefined, find: F
     // "FILE:" is the file, whatever colons its own name has.
     mask: voxels && `${voxels.path}:`,
     regions: regions?.path,
-    labels: regions?.labels ?? reference.labels,
+    labels: reference.labels,
+    regionLabels: regions?.labels,
   };
 }
 
@@ -123,6 +125,7 @@ function unitOf(
       pet: scan.path,
       ...files,
       labels: template.labels ?? files.labels,
+      regionLabels: files.regions && (template.labels ?? files.regionLabels),
       json,
       inherited: inherited.length > 0 ? inherited : undefined,
       out: `${ask.outDir}/${folder}`,

@@ -36,6 +36,7 @@ const OPTIONS: Readonly<Record<keyof FitSpec, string | undefined>> = {
   // The record would not have been found under another one.
   prefix: undefined,
   regions: "regions",
+  regionLabels: "labels",
   maps: "maps",
   fill: "fill",
   clip: "clip",

@@ -139,6 +139,7 @@ export function fitSpec(given: FitArguments, base: Partial<FitSpec> = {}): FitSp
     return text === undefined ? undefined : numberValue(name, text, rule);
   };
   const model = given.model ?? base.model ?? "srtm";
+  const regions = given.regions ?? base.regions;
   return {
     pet,
     ref,
@@ -169,7 +170,9 @@ export function fitSpec(given: FitArguments, base: Partial<FitSpec> = {}): FitSp
     certify: certifyValue(given.certify) ?? base.certify ?? DEFAULT_CERTIFY,
     out: given.out ?? base.out ?? DEFAULT_OUT,
     prefix: given.pet === undefined ? base.prefix : undefined,
-    regions: given.regions ?? base.regions,
+    regions,
+    regionLabels:
+      regions && (given.labels ?? (given.regions === undefined ? base.regionLabels : undefined)),
     maps: given.maps === undefined ? base.maps : listValue(given.maps),
     fill: oneOf("fill", given.fill, ["0", "nan"]) ?? base.fill ?? "0",
     clip: given.clip === undefined ? base.clip : rangeValue("clip", given.clip, "0,10"),

@@ -48,6 +48,7 @@ const FIELDS = {
   out: text,
   prefix: text,
   regions: text,
+  regionLabels: text,
   maps: (value) => Array.isArray(value) && value.every(text),
   fill: oneOf("0", "nan"),
   clip: pair,

@@ -47,6 +47,8 @@ export interface FitSpec {
   readonly prefix?: string | undefined;
   /** Label image of which every region gets a curve, a fit and the means of the maps. */
   readonly regions?: string | undefined;
+  /** Label table for the names of `regions`; by default the .tsv beside it. */
+  readonly regionLabels?: string | undefined;
   /** Names of maps; absent for the model's defaults. */
   readonly maps?: readonly string[] | undefined;
   readonly fill: "0" | "nan";

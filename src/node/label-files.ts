@@ -38,7 +38,7 @@ export async function openLabels(
   if (file === undefined) return undefined;
   const image = await openOnGrid("--regions", file, pet, warnings);
   await files.addImage("regions", image, file);
-  const table = await openLabelTable("labels of regions", file, spec, files);
+  const table = await openLabelTable("labels of regions", file, spec.regionLabels, files);
   const { voxelCount, grid } = image.header;
   const choose = (values: Float64Array): RegionsInput => {
     const runs = labelRuns(values, grid.shape[0] * grid.shape[1], file);
@@ -77,18 +77,18 @@ export async function openOnGrid(
 }
 
 /**
- * The table that names the labels of an image: that of --labels, else the .tsv beside it, if any.
+ * The table that names the labels of an image: the one that was given, else the .tsv beside it, if any.
  *
  * @param role - What the table is to the fit, for the record.
  */
 export async function openLabelTable(
   role: string,
   file: string,
-  spec: FitSpec,
+  given: string | undefined,
   files: InputFiles,
 ): Promise<LabelTable | undefined> {
   const beside = `${withoutImageEnding(file)}.tsv`;
-  const table = spec.labels ?? ((await exists(beside)) ? beside : undefined);
+  const table = given ?? ((await exists(beside)) ? beside : undefined);
   if (table === undefined) return undefined;
   const text = await readText(table, "the label table (--labels)");
   await files.add(role, table);

@@ -8,10 +8,18 @@ import { parseReferenceSpec } from "../tac/labels.ts";
 import { isWeightTable } from "./weight-files.ts";
 
 /** The fields of a spec that name files. */
-type SpecFiles = Pick<
-  FitSpec,
-  "pet" | "ref" | "mask" | "labels" | "json" | "inherited" | "regions" | "frames" | "weights"
->;
+type SpecFiles = Pick<FitSpec, "pet" | "ref" | "inherited" | (typeof SINGLE_FILES)[number]>;
+
+/** Those that name one file or none. */
+const SINGLE_FILES = [
+  "mask",
+  "labels",
+  "json",
+  "regions",
+  "regionLabels",
+  "frames",
+  "weights",
+] as const satisfies readonly (keyof FitSpec)[];
 
 export function recordable(spec: FitSpec): FitSpec {
   return { ...withFiles(spec, (file) => path.resolve(file)), out: path.resolve(spec.out) };
@@ -35,6 +43,7 @@ export function withFiles<T extends SpecFiles>(spec: T, rename: (file: string) =
     json: one(spec.json),
     inherited: spec.inherited?.map(rename),
     regions: one(spec.regions),
+    regionLabels: one(spec.regionLabels),
     frames: one(spec.frames),
     weights: isWeightTable(spec.weights) ? rename(spec.weights) : spec.weights,
   };
@@ -46,9 +55,7 @@ export function hasSpecFiles(asked: JsonObject): asked is JsonObject & SpecFiles
   return (
     isText(asked["pet"]) &&
     isText(asked["ref"]) &&
-    ["mask", "labels", "json", "regions", "frames", "weights"].every(
-      (name) => asked[name] === undefined || isText(asked[name]),
-    ) &&
+    SINGLE_FILES.every((name) => asked[name] === undefined || isText(asked[name])) &&
     (inherited === undefined || (Array.isArray(inherited) && inherited.every(isText)))
   );
 }

@@ -122,7 +122,9 @@ async function tableForNames(
   spec: FitSpec,
   files: InputFiles,
 ): Promise<LabelTable | undefined> {
-  return /^[\d\s,]*$/.test(selection) ? undefined : openLabelTable("labels", file, spec, files);
+  return /^[\d\s,]*$/.test(selection)
+    ? undefined
+    : openLabelTable("labels", file, spec.labels, files);
 }
 
 function namedVoxels(

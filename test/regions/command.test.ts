@@ -119,6 +119,26 @@ test("bindmap reads its own curves: a column as the reference gives the region's
   expect(record.reference.mean).toEqual(rows.map((row) => Number(row[column])));
 });
 
+test("reference and regions have each the table beside them; --labels stands for both", async () => {
+  await writeFile(
+    at("atlas.nii"),
+    tinyVolume((v) => (levelOf(v) === 5 ? 8 : 0)),
+  );
+  await writeFile(at("atlas.tsv"), "index\tname\n8\tMidbrain\n");
+  await writeFile(at("both.tsv"), "index\tname\n8\tEight\n");
+  const fit = async (out: string, label: string, ...more: readonly string[]): Promise<string[]> => {
+    const regions = ["--ref", `${tiny.labels}:${label}`, "--regions", at("atlas.nii"), ...more];
+    expectDone(await bindmap(["fit", tiny.pet, ...regions, ...SMALL_FIT, "--out", at(out)]));
+    return [...(await parameters(out, "name")).keys()];
+  };
+  expect(await fit("beside", "Left-Cerebellum")).toEqual(["Midbrain"]);
+  expect(await fit("given", "Eight", "--labels", at("both.tsv"))).toEqual(["Eight"]);
+  const record = await fileEnding(at("given"), "_run.json");
+  const again = ["--from", record, "--out", at("given-again"), "--quiet"];
+  expectDone(await bindmap(["fit", ...again]));
+  expect(await tablesIn("given-again")).toEqual(await tablesIn("given"));
+});
+
 test("--from repeats the tables byte for byte", async () => {
   const record = await fileEnding(at("tables"), "_run.json");
   const run = await bindmap(["fit", "--from", record, "--out", "again", "--quiet"], {
