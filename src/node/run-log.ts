@@ -1,13 +1,13 @@
-// The log of a batch for machines: JSON lines in OUT_DIR/logs/<runid>. It must never be what a batch
-// fails of: a line that can't be written is told once, and the work goes on.
+// The log of a batch for machines: JSON lines in OUT_DIR/logs/<runid>, with what was asked and the
+// stacks of bugs beside it. It never stops the batch.
 
 import { randomBytes } from "node:crypto";
-import { closeSync, openSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, writeFileSync, writeSync } from "node:fs";
 import path from "node:path";
 
 import { messageOf } from "../errors.ts";
 import { toJson, type JsonObject } from "../output/json.ts";
-import { outputFault } from "./file-ops.ts";
+import { errorCode, outputFault } from "./file-ops.ts";
 import { makeFolders } from "./folders.ts";
 
 export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
@@ -40,11 +40,14 @@ export interface RunLogOptions {
   readonly config: JsonObject;
   /** Lines below it are not written. */
   readonly level: LogLevel;
-  /** --log-file: the lines go there as well. */
+  /** --log-file: the lines go there as well, behind what is in it. */
   readonly file?: string | undefined;
-  /** Told once when a line can't be written; the batch goes on. */
+  /** Told once when something can't be written; the batch goes on. */
   readonly onTrouble: (message: string) => void;
 }
+
+/** Longest name of a unit in that of a crash file. */
+const UNIT_LENGTH = 150;
 
 /** Sorts by time: 20260801T120102Z-3f9a2c. */
 export function runId(now = new Date()): string {
@@ -52,50 +55,97 @@ export function runId(now = new Date()): string {
   return `${time}-${randomBytes(3).toString("hex")}`;
 }
 
-/** @throws Fault "output" or "io" when the folder can't be made or --log-file can't be opened. */
+/** @throws Fault "output" when --log-file, which was asked for by name, can't be opened. */
 export async function openRunLog(options: RunLogOptions): Promise<RunLog> {
-  const { level, config, file } = options;
-  const folder = path.join(options.outDir, "logs", options.runId);
-  await makeFolders(folder);
-  const own = path.join(folder, "bindmap.jsonl");
-  const opened = [own, ...(file === undefined ? [] : [file])].map((name) => ({
-    name,
-    handle: openAppending(name),
-  }));
+  const { runId: id, config, level, file, onTrouble } = options;
+  const folder = path.join(options.outDir, "logs", id);
+  const sinks = file === undefined ? [] : [openAsked(file)];
   let isTold = false;
-  const attempt = (name: string, write: () => void): void => {
+  const attempt = (name: string, work: () => void): void => {
     try {
-      write();
+      work();
     } catch (error) {
-      if (!isTold) options.onTrouble(`${name}: the log can't be written: ${messageOf(error)}`);
+      if (isTold) return;
       isTold = true;
+      onTrouble(`${outputFault(name, error).message}; the log is not complete`);
     }
   };
-  attempt("config.json", () => writeFileSync(path.join(folder, "config.json"), toJson(config)));
+  try {
+    await makeFolders(folder);
+  } catch (error) {
+    attempt(folder, () => {
+      throw error;
+    });
+  }
+  const lines = path.join(folder, "bindmap.jsonl");
+  attempt(lines, () => sinks.push(openLines(lines)));
+  const configFile = path.join(folder, "config.json");
+  attempt(configFile, () => writeFileSync(configFile, toJson(config)));
+  const least = LOG_LEVELS.indexOf(level);
   return {
     folder,
-    add(at, event, fields = {}) {
-      if (LOG_LEVELS.indexOf(at) < LOG_LEVELS.indexOf(level)) return;
-      const line = { ts: new Date().toISOString(), level: at, event, ...fields };
-      // One write for a line: a process that is killed leaves it whole, or not at all.
-      const bytes = new TextEncoder().encode(`${JSON.stringify(line)}\n`);
-      for (const { name, handle } of opened) attempt(name, () => writeSync(handle, bytes));
+    add(own, event, { sub, ses, unit, ms, msg, ...more } = {}) {
+      if (LOG_LEVELS.indexOf(own) < least) return;
+      const ts = new Date().toISOString();
+      const line = JSON.stringify({ ts, level: own, event, sub, ses, unit, ms, msg, ...more });
+      for (const sink of sinks) attempt(sink.file, () => sink.add(line));
     },
     crash(unit, error) {
-      const name = `crash-${unit}.txt`;
-      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      attempt(name, () => writeFileSync(path.join(folder, name), `${text}\n`));
+      const name = unit.replaceAll(/[^\w.+-]/g, "_").slice(0, UNIT_LENGTH);
+      const crashFile = path.join(folder, `crash-${name}.txt`);
+      attempt(crashFile, () => writeFileSync(crashFile, `${unit}\n${stackOf(error)}`));
     },
     close() {
-      for (const { name, handle } of opened.splice(0)) attempt(name, () => closeSync(handle));
+      for (const sink of sinks.splice(0)) sink.close();
     },
   };
 }
 
-function openAppending(file: string): number {
+interface Lines {
+  readonly file: string;
+  add(line: string): void;
+  close(): void;
+}
+
+function openAsked(file: string): Lines {
   try {
-    return openSync(file, "a");
+    return openLines(file);
   } catch (error) {
     throw outputFault(file, error);
   }
+}
+
+/** Each line is one write behind all others, so that a kill leaves it whole or not at all. */
+function openLines(file: string): Lines {
+  const fd = openSync(file, "a+");
+  /** A full disk may have cut the last line off, in this run or one before. */
+  let isCut = !endsWithLine(fd);
+  return {
+    file,
+    add(line) {
+      const bytes = Buffer.from(`${isCut ? "\n" : ""}${line}\n`);
+      const written = writeSync(fd, bytes);
+      isCut = written === 0 ? isCut : written < bytes.length;
+      if (isCut) throw Object.assign(new Error("a line was cut off"), { code: "ENOSPC" });
+    },
+    close: () => closeSync(fd),
+  };
+}
+
+function endsWithLine(fd: number): boolean {
+  const { size } = fstatSync(fd);
+  const last = Buffer.alloc(1);
+  // A pipe or a device has no size, nor an end to look at.
+  return size === 0 || readSync(fd, last, 0, 1, size - 1) === 0 || last[0] === 0x0a;
+}
+
+/** Of the error and those it came from. */
+function stackOf(error: unknown): string {
+  let text = "";
+  for (let at = error; at !== undefined; at = at instanceof Error ? at.cause : undefined) {
+    const code = errorCode(at);
+    const stack = at instanceof Error ? (at.stack ?? at.message) : messageOf(at);
+    text += `${stack}${code === undefined ? "" : ` (${code})`}\n`;
+  }
+  return text;
 }
