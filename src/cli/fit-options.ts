@@ -20,7 +20,8 @@ const TEXTS = {
     ref: "Reference region: mask image, label image FILE:8,47, or TAC table FILE:COLUMN",
     mask: "Voxels to fit: mask image, or label image FILE:LABELS [default: all with signal]",
     "signal-floor": `Without --mask: least mean activity of a voxel as part of the reference's [default: ${DEFAULT_SIGNAL_FLOOR}]`,
-    labels: "Label table (index, name) for label names [default: the .tsv beside the label image]",
+    labels:
+      "Label table (index, name) for names of labels [default: the .tsv beside a label image]",
     weights:
       "Frame weights: counts, duration, uniform, or a table [default: counts if the half-life is known, else uniform]",
   },
@@ -51,7 +52,7 @@ const TEXTS = {
     maps: "Maps to write, e.g. BPND,R1,k2,k2a [default: all but those marked in bindmap models]",
     fill: "Value where there is no fit: 0 or nan [default: 0]",
     regions:
-      "Label image: every region of it gets its curve, a fit of it, and the means of the maps",
+      "Label image: tables of each region's curve, a fit of it, and the means of the maps; names as for --labels",
     clip: "Limits LOW,HIGH of the main map; how many voxels were clipped is stored [default: none]",
   },
 } as const;
