@@ -7,13 +7,14 @@ import { parseFaults } from "../backend/webgpu/fault-hook.ts";
 import { Fault } from "../errors.ts";
 import type { Stage } from "../job/inputs.ts";
 import type { FitSpec } from "../job/spec.ts";
+import { collectGarbage } from "./collect.ts";
 import { cpuInfo } from "./cpu-backend.ts";
 import type { FitManner } from "./fit.ts";
 import { makeFitService } from "./fit-service.ts";
 import { makeGate } from "./gate.ts";
-import { openGpuQueue } from "./gpu-queue.ts";
+import { openGpuQueue, type GpuQueue } from "./gpu-queue.ts";
 import { startJobThread, type JobThread } from "./job-thread.ts";
-import { makeMemoryGate } from "./memory-gate.ts";
+import { makeMemoryGate, type MemoryGate } from "./memory-gate.ts";
 import { idleBytes } from "./pool-memory.ts";
 import type { UnitResult } from "./unit-result.ts";
 
@@ -64,11 +65,12 @@ export interface FitPool {
 /** @throws Fault "no-gpu" and "usage" as `chooseBackend`; "usage" for memory that threads use up. */
 export async function openFitPool(options: FitPoolOptions): Promise<FitPool> {
   const { jobs, threads, memoryBytes } = options;
-  const memory = makeMemoryGate(memoryBytes, idleBytes(jobs, threads));
-  const gpus = await openGpuQueue(options.backend, options.gpu, parseFaults(options.faults));
+  const faults = parseFaults(options.faults);
+  const gpus = await openGpuQueue(options.backend, options.gpu, faults);
   const [gpu] = gpus.backends;
   const places = makeGate(jobs);
-  const shares = threadShares(threads, jobs);
+  const shares = threadShares(gpu === undefined ? threads : jobs, jobs);
+  const memory = await memoryGate(gpus, memoryBytes, shares);
   const idle: Place[] = shares.map((share) => ({ share, thread: undefined }));
 
   async function fit(
@@ -105,6 +107,21 @@ export async function openFitPool(options: FitPoolOptions): Promise<FitPool> {
       await gpus.close();
     },
   };
+}
+
+/** A GPU's driver counts with the program. */
+async function memoryGate(
+  gpus: GpuQueue,
+  memoryBytes: number,
+  shares: readonly number[],
+): Promise<MemoryGate> {
+  collectGarbage();
+  try {
+    return makeMemoryGate(memoryBytes, idleBytes(process.memoryUsage.rss(), shares));
+  } catch (error) {
+    await gpus.close();
+    throw error;
+  }
 }
 
 interface Place {

@@ -15,6 +15,9 @@ const AHEAD_BYTES = 192 * 2 ** 20;
 const FEWEST_ARRAYS = 2;
 const MOST_ARRAYS = 8;
 
+/** Of the thread and its buffers, as measured: what reading added to a process beside the frames. */
+export const READER_BYTES = 25e6;
+
 /** As `readFrames`, with all the work done elsewhere. Frames lie on shared memory. */
 export async function* framesFromThread<P extends Precision>(
   image: StoredImage,

@@ -7,7 +7,7 @@ import { MAX_SURPLUS_BYTES, parseHeader } from "../image/header.ts";
 import type { Image, Precision } from "../image/image.ts";
 import { makeWarnings, type Warnings } from "../warnings.ts";
 import { ByteQueue } from "./byte-queue.ts";
-import { arraysFor, framesFromThread } from "./frame-thread.ts";
+import { arraysFor, framesFromThread, READER_BYTES } from "./frame-thread.ts";
 import { gunzip, isGzip } from "./gunzip.ts";
 import { dataFileOf, headerFileOf } from "./image-pair.ts";
 import { openRegular, readChunks, statOf, type Identity } from "./stored-file.ts";
@@ -24,6 +24,8 @@ export interface ImageFile extends Image {
   readonly isCompressed: boolean;
   /** Frames that lie in memory at a time while voxels are read. */
   framesHeld(precision: Precision): number;
+  /** What reading takes beside frames: 0 where it goes on in this thread. */
+  readonly readerBytes: number;
   /** Those of the header, and those that come up while voxels are read. */
   readonly warnings: Warnings;
 }
@@ -70,6 +72,7 @@ export async function openImage(path: string, options: OpenOptions = {}): Promis
     headerPath,
     warnings,
     framesHeld: (precision) => (isLarge ? arraysFor(stored, precision) : 1),
+    readerBytes: isLarge ? READER_BYTES : 0,
     frames: (asked) => read(stored, { ...asked, warn }),
   };
 }
