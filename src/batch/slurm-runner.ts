@@ -51,7 +51,9 @@ ${PASSING.join(" | ")})
     # Not ${transient}: a cluster with RequeueExit=${transient} would go on for ever.
     exit 1
   fi
-  if scontrol requeue "${job}"; then say "that may pass: queued again"; fi
+  if scontrol requeue "${job}"; then
+    say "that may pass: queued again"
+  fi
   ;;
 137) say "it was killed; if that was for memory, ask for more with --mem" ;;
 esac

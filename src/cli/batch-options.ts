@@ -81,7 +81,7 @@ export type BatchArguments = FitArguments & {
 };
 
 /** Options that may be given more than once or with several words. */
-const LIST_NAMES: readonly string[] = Object.keys(LISTS);
+export const LIST_NAMES: readonly string[] = Object.keys(LISTS);
 
 export function declareBatchOptions(yargs: Argv): Argv<BatchArguments> {
   let declared: Argv = yargs;

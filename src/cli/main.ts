@@ -14,7 +14,7 @@ const USAGE = `Voxelwise maps of binding from dynamic PET
   bindmap BIDS_DIR OUT_DIR participant [options]     a BIDS data set: bindmap . . participant --help
   bindmap COMMAND [options]                          the rest`;
 
-const COMMANDS = ["fit", "simulate", "doctor", "models", "bench"];
+const COMMANDS = ["fit", "slurm", "simulate", "doctor", "models", "bench"];
 
 async function main(argv: readonly string[]): Promise<void> {
   const [first] = argv;
@@ -36,6 +36,11 @@ async function main(argv: readonly string[]): Promise<void> {
       didYouMean(first, COMMANDS, commands),
     );
   }
+  if (first === "slurm") {
+    const { runSlurm } = await import("./commands/slurm.ts");
+    process.exitCode = await runSlurm(argv.slice(1));
+    return;
+  }
   if (first === "bench") {
     const { runBench } = await import("./commands/bench.ts");
     process.exitCode = await runBench(argv.slice(1));
@@ -44,12 +49,14 @@ async function main(argv: readonly string[]): Promise<void> {
   const { default: yargs } = await import("yargs");
   const [
     { fitCommand },
+    { slurmCommand },
     { simulateCommand },
     { doctorCommand },
     { modelsCommand },
     { benchCommand },
   ] = await Promise.all([
     import("./commands/fit.ts"),
+    import("./commands/slurm.ts"),
     import("./commands/simulate.ts"),
     import("./commands/doctor.ts"),
     import("./commands/models.ts"),
@@ -58,6 +65,7 @@ async function main(argv: readonly string[]): Promise<void> {
   const parser = yargs(argv.length === 0 ? ["--help"] : [...argv])
     .usage(USAGE)
     .command(fitCommand)
+    .command(slurmCommand)
     .command(simulateCommand)
     .command(doctorCommand)
     .command(modelsCommand)
