@@ -1,9 +1,10 @@
 // The file operations that locks are made of, each of them one step for all processes that see the
 // folder. Behind an interface, so that a test can try every order of steps of several processes.
 
-import { link, open, readdir, unlink, writeFile, type FileHandle } from "node:fs/promises";
+import { open, readdir, unlink, type FileHandle, type link } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
+import { GONE, nameOnce } from "./create-once.ts";
 import { errorCode, outputFault } from "./file-ops.ts";
 import { makeOutFolder, type OutFolder } from "./out-folder.ts";
 
@@ -22,10 +23,7 @@ export interface LockFiles {
   readonly read: (file: string) => Promise<ReadLock | undefined>;
   /** Makes or replaces a file, and says what time it is in the file system. */
   readonly write: (file: string, text: string) => Promise<number>;
-  /**
-   * Gives `text`, which `file` holds, the name `to` as well, unless that is taken or `file` is gone.
-   * Whether it came to be is for the caller to look: some network disks do it and say they didn't.
-   */
+  /** As `nameOnce`: gives `text`, which `file` holds, the name `to` as well, unless that is taken. */
   readonly name: (file: string, to: string, text: string) => Promise<void>;
   /** Makes the file's time the present, if it still holds this text; else false. */
   readonly touch: (file: string, text: string) => Promise<boolean>;
@@ -35,21 +33,8 @@ export interface LockFiles {
   readonly beside: (file: string) => Promise<readonly string[]>;
 }
 
-/** What file systems without hard links answer. */
-const NO_LINKS = new Set([
-  "EPERM",
-  "EACCES",
-  "ENOTSUP",
-  "EOPNOTSUPP",
-  "ENOSYS",
-  "EINVAL",
-  "EMLINK",
-]);
-/** ESTALE: a network disk found it removed between two steps. */
-const GONE = new Set<string | undefined>(["ENOENT", "ESTALE"]);
-
 /** @param makeLink - For tests of file systems without links. */
-export function nodeLockFiles(makeLink: typeof link = link): LockFiles {
+export function nodeLockFiles(makeLink?: typeof link): LockFiles {
   return {
     makeFolder: (file) => makeOutFolder(dirname(file)),
     read: (file) =>
@@ -68,16 +53,7 @@ export function nodeLockFiles(makeLink: typeof link = link): LockFiles {
         await handle.close();
       }
     },
-    async name(file, to, text) {
-      try {
-        await makeLink(file, to);
-      } catch (error) {
-        const code = errorCode(error) ?? "";
-        if (code === "EEXIST" || GONE.has(code)) return;
-        if (!NO_LINKS.has(code)) throw outputFault(to, error);
-        await createWhole(to, text);
-      }
-    },
+    name: (file, to, text) => nameOnce(file, to, text, makeLink),
     async touch(file, text) {
       const touched = await withFile(file, "r+", async (handle) => {
         if ((await handle.readFile("utf8")) !== text) return false;
@@ -101,15 +77,6 @@ export function nodeLockFiles(makeLink: typeof link = link): LockFiles {
       return names.filter((name) => name.startsWith(start)).map((name) => join(folder, name));
     },
   };
-}
-
-/** Until the text is in it the file names nobody, which is believed for as long as it is young. */
-async function createWhole(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text, { flag: "wx" });
-  } catch (error) {
-    if (errorCode(error) !== "EEXIST") throw outputFault(file, error);
-  }
 }
 
 async function withFile<T>(

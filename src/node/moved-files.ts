@@ -14,7 +14,7 @@ export function todaysPath(
   return (recorded) => {
     for (const { name, folder } of then) {
       const inside = path.relative(folder, recorded);
-      if (inside === "" || inside.startsWith("..") || path.isAbsolute(inside)) continue;
+      if (inside === "" || /^\.\.(?:[/\\]|$)/.test(inside) || path.isAbsolute(inside)) continue;
       const now = datasets.find((dataset) => dataset.name === name);
       return now === undefined ? recorded : path.join(now.folder, inside);
     }

@@ -9,16 +9,17 @@ import type { DatasetLink } from "../output/context.ts";
 import {
   bidsIgnore,
   DESCRIPTION_FILE,
-  GENERATOR,
+  generatorOf,
   outputDescription,
   outputReadme,
 } from "../output/dataset.ts";
 import { toJson, type JsonObject } from "../output/json.ts";
 import { VERSION } from "../version.ts";
+import { containerOf } from "./container.ts";
+import { createOnce } from "./create-once.ts";
 import { errorCode } from "./file-ops.ts";
 import { makeFolders } from "./folders.ts";
 import { refuseExisting } from "./out-folder.ts";
-import { writeAlone } from "./staged-files.ts";
 import { exists, readText } from "./text-file.ts";
 
 export interface OutDatasetOptions {
@@ -39,159 +40,117 @@ export interface OutDatasetOptions {
 export async function checkOutFolder(options: OutDatasetOptions): Promise<readonly string[]> {
   const { outDir, bidsDir, datasets } = options;
   const out = await realPath(outDir);
-  for (const { folder } of [{ folder: bidsDir }, ...datasets]) {
-    if ((await realPath(folder)) !== out) continue;
-    throw new Fault(
-      "usage",
-      `OUT_DIR is ${outDir}, which is a data set that is read`,
-      "Choose a folder of its own, such as BIDS_DIR/derivatives/bindmap.",
-    );
+  for (const folder of [bidsDir, ...datasets.map((dataset) => dataset.folder)]) {
+    refuseWithin(folder, path.relative(await realPath(folder), out), outDir);
   }
-  await refuseWithin(out, outDir, options);
-  await refuseExisting(outDir, []);
+  try {
+    await refuseExisting(outDir, []);
+  } catch (cause) {
+    if (!(cause instanceof Fault)) throw cause;
+    throw new Fault(cause.kind, cause.message, "Choose another OUT_DIR.", { cause });
+  }
   return checkOwner(outDir);
 }
 
 /**
  * Checks the folder, makes it, and writes dataset_description.json, .bidsignore and README where they
- * are missing.
+ * are missing. Several tasks may do so at once.
  *
  * @returns As checkOutFolder.
  * @throws Fault as checkOutFolder; "io" when writing fails.
  */
 export async function claimOutFolder(options: OutDatasetOptions): Promise<readonly string[]> {
-  const { outDir } = options;
+  const { outDir, bidsDir, datasets, env } = options;
   const notes = await checkOutFolder(options);
   await makeFolders(outDir);
   const description = outputDescription({
-    links: Object.fromEntries(
-      options.datasets.map(({ name, folder }) => [name, linkTo(folder, options)]),
-    ),
-    ...(await inherited(options.bidsDir)),
-    container: containerOf(options.env),
+    sourceUri: uriOf(bidsDir, options),
+    source: await descriptionIn(bidsDir),
+    links: Object.fromEntries(datasets.map(({ name, folder }) => [name, uriOf(folder, options)])),
+    container: containerOf(env),
   });
-  // The description last: what has one has the others.
-  await writeMissing(path.join(outDir, ".bidsignore"), bidsIgnore());
-  await writeMissing(path.join(outDir, "README"), outputReadme());
-  await writeMissing(path.join(outDir, DESCRIPTION_FILE), toJson(description));
+  await createMissing(path.join(outDir, ".bidsignore"), bidsIgnore());
+  await createMissing(path.join(outDir, "README"), outputReadme());
+  // Last: where it is, the others are.
+  await createMissing(path.join(outDir, DESCRIPTION_FILE), toJson(description));
   return notes;
 }
 
-/** Within the data set only derivatives/ is for what others make of it. */
-async function refuseWithin(
-  out: string,
-  outDir: string,
-  { bidsDir, datasets }: OutDatasetOptions,
-): Promise<void> {
-  const inRaw = path.relative(await realPath(bidsDir), out);
-  if (isInside(inRaw) && inRaw.split(path.sep)[0] !== "derivatives") {
-    throw new Fault(
-      "usage",
-      `OUT_DIR is ${outDir}, within the data set that is read`,
-      "Choose a folder under its derivatives/, or one elsewhere.",
-    );
-  }
-  for (const { folder } of datasets) {
-    const real = await realPath(folder);
-    if (real === (await realPath(bidsDir)) || !isInside(path.relative(real, out))) continue;
-    throw new Fault(
-      "usage",
-      `OUT_DIR is ${outDir}, within the derivative ${folder} that is read`,
-      "Choose a folder beside it.",
-    );
-  }
-  if (inRaw === "derivatives") {
-    throw new Fault(
-      "usage",
-      `OUT_DIR is ${outDir}, which holds the derivatives of others`,
-      "Choose a folder in it, such as derivatives/bindmap.",
-    );
-  }
+/**
+ * Within a data set only derivatives/ is for what others make of it.
+ *
+ * @param inside - OUT_DIR, as seen from the data set's folder.
+ */
+function refuseWithin(folder: string, inside: string, outDir: string): void {
+  const isSame = inside === "";
+  if (!isSame && !isInside(inside)) return;
+  const [first, ...rest] = inside.split(path.sep);
+  if (first === "derivatives" && rest.length > 0) return;
+  const where = isSame
+    ? "which is a data set that is read"
+    : first === "derivatives"
+      ? "which holds the derivatives of others"
+      : `within ${folder}, which is a data set that is read`;
+  throw new Fault(
+    "usage",
+    `OUT_DIR is ${outDir}, ${where}`,
+    `Choose a folder of its own, such as ${path.join(folder, "derivatives", "bindmap")}.`,
+  );
 }
 
 /** @throws Fault "output" for the folder of another program. */
 async function checkOwner(outDir: string): Promise<readonly string[]> {
   const file = path.join(outDir, DESCRIPTION_FILE);
   if (!(await exists(file))) return [];
-  const made = generatorOf(parsed(await readText(file, "the description of OUT_DIR")));
-  if (made === undefined || made.name !== GENERATOR) {
+  const made = generatorOf(await descriptionIn(outDir));
+  if (made.kind === "other") {
     throw new Fault(
       "output",
-      `${file}: OUT_DIR is a data set ${made === undefined ? "that bindmap did not make" : `made by ${made.name}`}`,
+      `${file}: OUT_DIR is a data set of ${made.name}, not of maps by bindmap`,
       "Choose a folder of its own.",
     );
   }
   if (made.version === VERSION) return [];
-  return [
-    `${file} says bindmap ${made.version ?? "of no version"}, this is ${VERSION}; it is left as it is`,
-  ];
+  return [`${file} says bindmap ${made.version}, this is ${VERSION}; it is left as it is`];
 }
 
-function generatorOf(
-  description: JsonObject,
-): { readonly name: string; readonly version: string | undefined } | undefined {
-  const list = description["GeneratedBy"];
-  const first: unknown = Array.isArray(list) ? list[0] : undefined;
-  if (typeof first !== "object" || first === null || !("Name" in first)) return undefined;
-  const version =
-    "Version" in first && typeof first.Version === "string" ? first.Version : undefined;
-  return typeof first.Name === "string" ? { name: first.Name, version } : undefined;
-}
-
-/** What of the raw data set's own description goes on to ours. */
-async function inherited(
-  bidsDir: string,
-): Promise<{ readonly license: string | undefined; readonly sourceDatasets: JsonObject[] }> {
-  const file = path.join(bidsDir, DESCRIPTION_FILE);
-  const raw = (await exists(file))
-    ? parsed(await readText(file, "the data set's description"))
-    : {};
-  const { License: license, DatasetDOI: doi } = raw;
-  return {
-    license: typeof license === "string" ? license : undefined,
-    sourceDatasets: typeof doi === "string" ? [{ DOI: doi }] : [],
-  };
-}
-
-function parsed(text: string): JsonObject {
+/** What a data set says of itself; empty where it says nothing that can be read. */
+async function descriptionIn(folder: string): Promise<JsonObject> {
+  const file = path.join(folder, DESCRIPTION_FILE);
+  if (!(await exists(file))) return {};
+  const text = await readText(file, "the description of the data set");
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
     return typeof value === "object" && value !== null ? { ...value } : {};
   } catch {
-    // Whose description it is can't be told then: nobody's of ours.
     return {};
   }
 }
 
-function containerOf(env: NodeJS.ProcessEnv): JsonObject | undefined {
-  const file = env["APPTAINER_CONTAINER"] ?? env["SINGULARITY_CONTAINER"];
-  return file === undefined ? undefined : { Type: "apptainer", URI: pathToFileURL(file).href };
-}
-
-/** Relative within the data set, so that it can be moved as a whole. */
-function linkTo(folder: string, { outDir, bidsDir }: OutDatasetOptions): string {
-  const isWithin = isInside(path.relative(bidsDir, outDir));
-  const isOurs = folder === bidsDir || isInside(path.relative(bidsDir, folder));
-  if (!isWithin || !isOurs) return pathToFileURL(folder).href;
-  return path.relative(outDir, folder).split(path.sep).join("/");
+/** Relative within the raw data set, so that this can be moved as a whole; else absolute. */
+function uriOf(folder: string, { outDir, bidsDir }: OutDatasetOptions): string {
+  const isOutWithin = isInside(path.relative(bidsDir, outDir));
+  const seen = path.relative(bidsDir, folder);
+  if (!isOutWithin || (seen !== "" && !isInside(seen))) return pathToFileURL(folder).href;
+  return path.relative(outDir, folder).split(path.sep).map(encodeURIComponent).join("/");
 }
 
 function isInside(relative: string): boolean {
-  return relative !== "" && !relative.startsWith("..") && !path.isAbsolute(relative);
+  return relative !== "" && !/^\.\.(?:[/\\]|$)/.test(relative) && !path.isAbsolute(relative);
 }
 
-/** Several tasks may begin at once: whoever comes second finds the file, or replaces it by its equal. */
-async function writeMissing(file: string, text: string): Promise<void> {
-  if (!(await exists(file))) await writeAlone(file, text);
+async function createMissing(file: string, text: string): Promise<void> {
+  if (!(await exists(file))) await createOnce(file, text);
 }
 
 /** Of a folder that is not there yet: of the part of it that is. */
 async function realPath(folder: string): Promise<string> {
+  const full = path.resolve(folder);
   try {
-    return await realpath(folder);
+    return await realpath(full);
   } catch (error) {
-    const above = path.dirname(folder);
-    if (errorCode(error) !== "ENOENT" || above === folder) return folder;
-    return path.join(await realPath(above), path.basename(folder));
+    const above = path.dirname(full);
+    if (errorCode(error) !== "ENOENT" || above === full) return full;
+    return path.join(await realPath(above), path.basename(full));
   }
 }

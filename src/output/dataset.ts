@@ -6,36 +6,65 @@ import type { JsonObject } from "./json.ts";
 
 export const DESCRIPTION_FILE = "dataset_description.json";
 /** What GeneratedBy says of our outputs. */
-export const GENERATOR = "bindmap";
+const GENERATOR = "bindmap";
 
 export interface DescriptionOptions {
+  /** Of the raw data set, as seen from the output folder. */
+  readonly sourceUri: string;
+  /** What the raw data set says of itself, unchecked; empty where it says nothing. */
+  readonly source: JsonObject;
   /** Names and URIs of the data sets that inputs came from. */
   readonly links: Readonly<Record<string, string>>;
-  /** Of the raw data set's description, as far as it has them. */
-  readonly license: string | undefined;
-  readonly sourceDatasets: readonly JsonObject[];
-  /** The container that this runs in. */
-  readonly container: JsonObject | undefined;
+  readonly container: Container | undefined;
+}
+
+/** What this runs in. */
+export interface Container {
+  readonly type: "apptainer" | "singularity" | "docker" | "podman";
+  /** Its image, where that can be told. */
+  readonly uri: string | undefined;
 }
 
 /** dataset_description.json. */
 export function outputDescription(options: DescriptionOptions): JsonObject {
-  const { links, license, sourceDatasets, container } = options;
+  const { sourceUri, source, links, container } = options;
   return {
     Name: "bindmap: voxelwise maps of binding",
     BIDSVersion: "1.10.0",
     DatasetType: "derivative",
-    License: license,
-    GeneratedBy: [{ Name: GENERATOR, Version: VERSION, Container: container }],
-    SourceDatasets: sourceDatasets.length === 0 ? undefined : sourceDatasets,
+    License: text(source["License"]),
+    GeneratedBy: [
+      {
+        Name: GENERATOR,
+        Version: VERSION,
+        Container: container && { Type: container.type, URI: container.uri },
+      },
+    ],
+    SourceDatasets: [{ URL: sourceUri, DOI: text(source["DatasetDOI"]) }],
     DatasetLinks: links,
   };
 }
 
+/** Who made a data set, by its description. */
+export type Generator =
+  | { readonly kind: "bindmap"; readonly version: string }
+  | { readonly kind: "other"; readonly name: string };
+
+export function generatorOf(description: JsonObject): Generator {
+  const list = description["GeneratedBy"];
+  const first: unknown = Array.isArray(list) ? list[0] : undefined;
+  const { Name, Version } = isObject(first) ? first : {};
+  const version = text(Version);
+  // Simulated data sets name bindmap too, but no version: they are no place for outputs.
+  const isOurs = Name === GENERATOR && description["DatasetType"] === "derivative";
+  if (isOurs && version !== undefined) return { kind: "bindmap", version };
+  return { kind: "other", name: text(Name) ?? text(description["Name"]) ?? "somebody else" };
+}
+
 /** Names that BIDS does not know yet; its validator would count them as errors. */
 export function bidsIgnore(): string {
-  const patterns = ["*_mimap.*", "*_kinpar.*", "*_run.json", "*_tacs.*", "*.html", "*.svg"];
-  return [...patterns, "figures/", "logs/", "group/", ""].join("\n");
+  const patterns = ["*_mimap.*", "*_kinpar.*", "*_run.json", "*_tacs.*", "*_model-*"];
+  return [...patterns, "*.html", "*.svg", "figures/", "logs/", "group/", ""].join("\n");
 }
 
 export function outputReadme(): string {
@@ -48,4 +77,12 @@ and found. A scan without *_run.json is not complete.
 
 logs has a folder for each run: bindmap.jsonl, summary.tsv (who failed and why) and config.json.
 `;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null;
 }
