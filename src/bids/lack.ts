@@ -1,6 +1,6 @@
 // What is not there, said so that somebody can act on it: a sentence and the next step.
 
-import type { DatasetFile } from "./dataset.ts";
+import type { DatasetFile, Trouble } from "./dataset.ts";
 
 /** Something that was looked for and can't be taken. */
 export interface Lack {
@@ -13,13 +13,17 @@ export interface Lack {
 export interface ScanGap extends Lack {
   readonly participant: string;
   readonly session: string | undefined;
-  /** Within its data set; undefined where there is no scan at all. */
+  /** Within its data set, or a folder that may have scans; undefined where there is no scan at all. */
   readonly scan: string | undefined;
 }
 
-/** @param file - The scan, where there is one. */
-export function gapOf(participant: string, lack: Lack, file?: DatasetFile): ScanGap {
-  return { participant, session: file?.entities.get("ses"), scan: file?.path, ...lack };
+/** @param file - The scan, or what hides one, where there is such a thing. */
+export function gapOf(participant: string, lack: Lack, file?: DatasetFile | Trouble): ScanGap {
+  const session =
+    file === undefined || "entities" in file
+      ? file?.entities.get("ses")
+      : /\/ses-([^/]+)/.exec(file.path)?.[1];
+  return { participant, session, scan: file?.path, ...lack };
 }
 
 /** For links of git-annex and DataLad, which are there before their content is. */

@@ -64,7 +64,7 @@ function scansOf(participant: string, pool: Pool, filter: ScanFilter): ScansAndG
   const raw = (pool.raw.get(participant) ?? []).filter(({ file }) => !isMisfiled(file));
   const troubles = pool.datasets
     .flatMap((dataset) => dataset.troubles)
-    .filter(({ path }) => isOf(participant, path));
+    .filter(({ path }) => isOf(participant, path) && mayHidePet(path));
   const wanted = wantedOf(participant, own, filter);
   const clear = withoutAmbiguous(participant, wanted.scans);
   const missing = [
@@ -73,7 +73,7 @@ function scansOf(participant: string, pool: Pool, filter: ScanFilter): ScansAndG
       .map(({ file }) => gapOf(participant, words.misfiled(file), file)),
     ...troubles
       .filter(({ kind }) => kind === "unreadable")
-      .map((trouble) => gapOf(participant, words.unreadable(trouble))),
+      .map((trouble) => gapOf(participant, words.unreadable(trouble), trouble)),
     ...notDerivedOf(participant, raw, own, pool, filter),
     ...missingSessions(participant, [...own, ...raw], filter),
     ...wanted.gaps,
@@ -82,13 +82,18 @@ function scansOf(participant: string, pool: Pool, filter: ScanFilter): ScansAndG
   if (clear.scans.length === 0 && missing.length === 0) {
     const rules = filter.pet.filter(({ key }) => SCAN_KEYS.includes(key));
     const files = own.map(({ file }) => file);
-    const lack =
+    missing.push(
       own.length > 0
-        ? words.filtered(`sub-${participant}`, files, rules)
-        : words.noPet(participant, pool, troubles);
-    missing.push(gapOf(participant, lack));
+        ? gapOf(participant, words.filtered(`sub-${participant}`, files, rules))
+        : gapOf(participant, words.noPet(participant, pool, troubles), troubles.at(0)),
+    );
   }
   return { scans: clear.scans, gaps: missing };
+}
+
+/** A folder that may hold scans, or a file that may be one; anat/ is none of them. */
+function mayHidePet(path: string): boolean {
+  return /(?:^|\/)(?:pet|(?:sub|ses)-[^/]*)$/.test(path);
 }
 
 /** Versions of scans that all rules leave; a gap for a scan that has none of them. */

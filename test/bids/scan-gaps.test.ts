@@ -74,7 +74,7 @@ test("a participant that is not there is a gap that names who is, and who may be
 });
 
 test("a participant without PET is a gap; a name that is no BIDS name is told as the cause", async () => {
-  const { paths, sentences } = await find(
+  const { paths, sentences, gaps } = await find(
     await newDataset([
       "sub-01/anat/sub-01_T1w.nii.gz",
       "sub-02/pet/sub-02_pet.json",
@@ -88,6 +88,12 @@ test("a participant without PET is a gap; a name that is no BIDS name is told as
     "sub-01: sub-01 has no PET in raw",
     "sub-02: sub-02 has no PET in raw",
     "sub-03: sub-03 has no PET in raw; sub-03/pet/sub-03_task-a-b_pet.nii.gz: its name is no BIDS name",
+  ]);
+  // Who was never scanned has no scan; who was, under a name that can't be read, has.
+  expect(gaps.map(({ scan }) => scan)).toEqual([
+    undefined,
+    undefined,
+    "sub-03/pet/sub-03_task-a-b_pet.nii.gz",
   ]);
 });
 
