@@ -124,6 +124,7 @@ function unitOf(
       ...template,
       pet: scan.path,
       ...files,
+      refName: referenceName(ask.reference),
       labels: template.labels ?? files.labels,
       regionLabels: files.regions && (template.labels ?? files.regionLabels),
       json,
@@ -132,6 +133,13 @@ function unitOf(
       prefix,
     },
   };
+}
+
+/** "cerebellum", "gtm:8,47": the same for all scans, wherever their files are. */
+function referenceName(reference: ReferenceChoice): string {
+  if (reference.kind === "mask") return reference.name;
+  if (reference.kind === "column") return reference.column;
+  return `${reference.seg}:${reference.labels}`;
 }
 
 /** Maps of two scans under one name: the second would replace the first's. */

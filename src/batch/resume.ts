@@ -11,6 +11,7 @@ const OPTIONS: Readonly<Record<keyof FitSpec, string | undefined>> = {
   modelOptions: "",
   pet: "the scan",
   ref: "ref",
+  refName: undefined,
   mask: "mask",
   labels: "labels",
   signalFloor: "signal-floor",

@@ -144,6 +144,7 @@ export function fitSpec(given: FitArguments, base: Partial<FitSpec> = {}): FitSp
   return {
     pet,
     ref,
+    refName: given.ref === undefined ? base.refName : undefined,
     labels: given.labels ?? base.labels,
     mask: given.mask ?? base.mask,
     signalFloor: number("signal-floor", { least: 0 }) ?? base.signalFloor ?? DEFAULT_SIGNAL_FLOOR,

@@ -19,6 +19,7 @@ const oneOf =
 const FIELDS = {
   pet: text,
   ref: text,
+  refName: text,
   labels: text,
   mask: text,
   signalFloor: number,

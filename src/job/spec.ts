@@ -7,6 +7,8 @@ export interface FitSpec {
   readonly pet: string;
   /** Mask, label image with labels, or TAC table with a column: FILE or FILE:SELECTION. */
   readonly ref: string;
+  /** What the reference region is called in sidecars and messages; absent: as `ref` has it. */
+  readonly refName?: string | undefined;
   /** Label table for names in `ref` and `mask`; by default the .tsv beside the label image. */
   readonly labels?: string | undefined;
   readonly mask?: string | undefined;

@@ -45,12 +45,16 @@ export async function openReference(
   const asked = parseReferenceSpec(spec.ref);
   if (TABLE.test(asked.file)) {
     const curve = await readColumn(asked, timing, files, warnings);
-    return { heldBytes: 0, read: async () => curve };
+    return { heldBytes: 0, read: async () => ({ ...curve, name: spec.refName ?? curve.name }) };
   }
   const region = await openRegion("--ref", asked, spec, pet, files, warnings);
   return {
     heldBytes: region.heldBytes,
-    read: async () => ({ kind: "region", name: spec.ref, voxels: await region.read() }),
+    read: async () => ({
+      kind: "region",
+      name: spec.refName ?? spec.ref,
+      voxels: await region.read(),
+    }),
   };
 }
 
