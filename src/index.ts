@@ -15,10 +15,17 @@ export type { Hooks, ScanInputs } from "./job/inputs.ts";
 export { fitScan } from "./job/run.ts";
 export type { FitSpec } from "./job/spec.ts";
 export type { Certificate } from "./maps/certificate.ts";
-export { mapOf, statusCounts, toVolume, type ScanResult } from "./maps/result.ts";
+export {
+  mapOf,
+  statusCounts,
+  toVolume,
+  type RegionsFound,
+  type ScanResult,
+} from "./maps/result.ts";
 export { models } from "./models/index.ts";
 export type { Design, DesignInput, Model } from "./models/model.ts";
 export { isFitted, STATUS, STATUS_LABELS } from "./models/status.ts";
+export { labelRuns, type LabelRuns } from "./tac/label-runs.ts";
 export type { Frames } from "./timing/frames.ts";
 export { parsePetSidecar } from "./timing/sidecar.ts";
 export { frameWeights } from "./timing/weights.ts";

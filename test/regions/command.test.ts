@@ -168,12 +168,20 @@ test("on a GPU curves and region fits have the bytes of the CPU's, since both ar
     expect(await parameters("gpu", column)).toEqual(await parameters("study-tables", column));
   }
   const [ours, theirs] = await Promise.all(
-    ["gpu", "study-tables"].map((out) => parameters(out, "BPND-map-median")),
+    ["gpu", "study-tables"].map(async (out) => ({
+      voxels: await parameters(out, "map-voxels"),
+      median: await parameters(out, "BPND-map-median"),
+    })),
   );
-  for (const [region, value] of ours) {
-    if (value === "n/a") continue;
-    // One voxel may be of another status; f32 against f64 otherwise.
-    expect(Math.abs(Number(value) - Number(theirs.get(region))), region).toBeLessThan(1e-2);
+  const same = [...ours.voxels.keys()].filter(
+    (region) => ours.voxels.get(region) === theirs.voxels.get(region),
+  );
+  // A voxel at a border may be of another status in f32, in few regions.
+  expect(same.length).toBeGreaterThanOrEqual(ours.voxels.size - 3);
+  for (const region of same) {
+    const difference = Number(ours.median.get(region)) - Number(theirs.median.get(region));
+    // A single voxel may be off by ten times the model's tolerance of 1e-5 and 1e-5 of the value.
+    expect(Math.abs(difference), region).toBeLessThan(3e-4);
   }
 });
 
