@@ -1,14 +1,14 @@
 // From scans to units of work: what each is fitted with, and where its maps go.
 
 import { findCompanion, type Companion, type Wish } from "../bids/companions.ts";
-import type { Dataset } from "../bids/dataset.ts";
+import type { Dataset, DatasetFile } from "../bids/dataset.ts";
 import type { ScanFilter } from "../bids/filter.ts";
 import type { Lack } from "../bids/lack.ts";
 import type { FoundScan } from "../bids/scans.ts";
 import type { FitSpec } from "../job/spec.ts";
 import { modelNamed } from "../models/named.ts";
 import { unitPlace } from "../output/unit-names.ts";
-import type { BatchAsk, ReferenceChoice } from "./ask.ts";
+import type { BatchAsk, MaskChoice, ReferenceChoice } from "./ask.ts";
 import type { Gap, Unit } from "./unit.ts";
 
 /** A scan whose sidecars have been found. */
@@ -34,6 +34,8 @@ interface Files {
   readonly regionLabels: string | undefined;
 }
 
+const BRAIN = "brain";
+
 type Find = (scan: FoundScan, wish: Wish) => Companion | Lack;
 
 /** @param datasets - Where references and masks are looked for, in this order. */
@@ -44,17 +46,10 @@ export function makeUnits(
   filter: ScanFilter,
 ): MadeUnits {
   const find: Find = (scan, wish) => findCompanion(scan, wish, datasets, filter);
-  const brain = { kind: "mask", name: "brain" } as const;
-  const mask: Wish | undefined =
-    ask.mask.kind === "named"
-      ? { kind: "mask", name: ask.mask.name }
-      : ask.mask.kind === "brain if there is one" &&
-          scans.some(({ scan }) => isFound(find(scan, brain)))
-        ? brain
-        : undefined;
+  const mask = maskWish(ask.mask, datasets);
   const notes =
     mask === undefined && ask.mask.kind !== "none" && scans.length > 0
-      ? ["no scan has a brain mask (desc-brain_mask): all voxels with signal are fitted"]
+      ? ["the data sets have no brain masks (desc-brain_mask): all voxels with signal are fitted"]
       : [];
   const gaps: Gap[] = [];
   const units = new Map<string, Unit>();
@@ -95,6 +90,19 @@ function filesOf(ask: BatchAsk, scan: FoundScan, mask: Wish | undefined, find: F
     labels: reference.labels,
     regionLabels: regions?.labels,
   };
+}
+
+/**
+ * Whether brains are masked is decided by all files there are, not by the scans that were chosen: a part
+ * of a batch must decide as the whole.
+ */
+function maskWish(choice: MaskChoice, datasets: readonly Dataset[]): Wish | undefined {
+  if (choice.kind === "none") return undefined;
+  if (choice.kind === "named") return { kind: "mask", name: choice.name };
+  const isBrain = ({ suffix, entities }: DatasetFile): boolean =>
+    suffix === "mask" && (entities.get("desc") === BRAIN || entities.get("label") === BRAIN);
+  const isThere = datasets.some(({ files }) => files.some(isBrain));
+  return isThere ? { kind: "mask", name: BRAIN } : undefined;
 }
 
 function referenceWish(reference: ReferenceChoice): Wish {
