@@ -22,6 +22,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   output: ["errors.ts", "version.ts", "text", "timing", "models", "maps"],
   bids: ["errors.ts", "text"],
   batch: ["errors.ts", "version.ts", "text", "timing", "models", "maps", "output", "job", "bids"],
+  group: ["errors.ts", "version.ts", "warnings.ts", "text", "math", "image", "backend", "output"],
   job: ["errors.ts", "warnings.ts", "timing", "tac", "image", "models", "backend", "maps"],
   node: [
     "errors.ts",
@@ -39,6 +40,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "job",
     "bids",
     "batch",
+    "group",
   ],
   cli: [
     "errors.ts",
@@ -53,6 +55,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "job",
     "bids",
     "batch",
+    "group",
     "node",
   ],
   // The browser-safe door to the library.
