@@ -137,6 +137,14 @@ test("reference and regions have each the table beside them; --labels stands for
   const again = ["--from", record, "--out", at("given-again"), "--quiet"];
   expectDone(await bindmap(["fit", ...again]));
   expect(await tablesIn("given-again")).toEqual(await tablesIn("given"));
+  // A batch finds a table for each of the two.
+  const text = await readFile(record, "utf8");
+  const edited = text.replace(/("regionLabels": ").*both\.tsv/, `$1${at("atlas.tsv")}`);
+  await writeFile(at("edited_run.json"), edited);
+  expectDone(
+    await bindmap(["fit", "--from", at("edited_run.json"), "--out", at("apart"), "--quiet"]),
+  );
+  expect([...(await parameters("apart", "name")).keys()]).toEqual(["Midbrain"]);
 });
 
 test("--from repeats the tables byte for byte", async () => {

@@ -210,11 +210,10 @@ test("a frame that no fit reads may be broken: the ratio of the other frames is 
 });
 
 test("frames that are left out are left out of the regions' curves", async () => {
-  const kept = Array.from({ length: 36 }, (_, f) => f);
+  const kept = Array.from({ length: 36 }, (_, f) => f).filter((f) => f !== 3);
   const { regions } = await run({ kept });
-  expect(at(regions, 11).mean).toEqual(
-    curveOf(clean, clean.clean, 1).map(Math.fround).slice(0, 36),
-  );
+  const stored = curveOf(clean, clean.clean, 1).map(Math.fround);
+  expect(at(regions, 11).mean).toEqual(Float64Array.from(kept, (f) => stored[f]));
 });
 
 test("decay correction holds for regions as for voxels", async () => {
