@@ -41,12 +41,12 @@ export async function removeAll(folder: string, names: readonly string[]): Promi
   }
 }
 
-async function recordedOutputs(record: string): Promise<readonly string[]> {
+/** Names that a run record lists as written; none where there is no record that can be read. */
+export async function recordedOutputs(record: string): Promise<readonly string[]> {
   let parsed: unknown;
   try {
     parsed = JSON.parse(await readFile(record, "utf8"));
   } catch {
-    // No record, or none that can be read: then nothing is known of an earlier run.
     return [];
   }
   if (typeof parsed !== "object" || parsed === null || !("outputs" in parsed)) return [];

@@ -10,8 +10,10 @@ import type { Unit, UnitState } from "../batch/unit.ts";
 import { Fault, messageOf } from "../errors.ts";
 import type { FitSpec } from "../job/spec.ts";
 import type { DatasetLink } from "../output/context.ts";
+import { listNames } from "../output/names.ts";
 import { hashOf } from "./file-hash.ts";
 import { errorCode } from "./file-ops.ts";
+import { findLeftovers } from "./leftovers.ts";
 import { todaysPath } from "./moved-files.ts";
 import { hasSpecFiles, recordable, withFiles } from "./recordable.ts";
 import { namesOf } from "./spec-names.ts";
@@ -33,7 +35,8 @@ export async function unitState(
   { spec }: Unit,
   { verify, datasets }: StateOptions,
 ): Promise<UnitState> {
-  const name = namesOf(spec).record;
+  const names = namesOf(spec);
+  const name = names.record;
   const text = await recordText(path.join(spec.out, name));
   if (text === undefined) return { kind: "to do", why: "" };
   const read = readKept(text, name);
@@ -47,6 +50,9 @@ export async function unitState(
   if (difference !== undefined) return { kind: "other", why: difference };
   const lost = await lostOutput(record, spec.out);
   if (lost !== undefined) return { kind: "to do", why: lost };
+  // A reader of the folder would take a map that no record knows for one of this run's.
+  const [left] = await findLeftovers(spec.out, listNames(names));
+  if (left !== undefined) return { kind: "to do", why: `a run that was stopped left ${left}` };
   const changes = await Promise.all(
     record.inputs.map((input) => inputChange(input, today, verify)),
   );
