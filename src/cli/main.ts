@@ -75,7 +75,9 @@ async function main(argv: readonly string[]): Promise<void> {
 
 async function runApp({ level, ...app }: AppWords): Promise<void> {
   if (level === "group") {
-    throw new Fault("usage", "the group level is not part of this version of bindmap");
+    const { runGroup } = await import("./commands/group.ts");
+    process.exitCode = await runGroup(app);
+    return;
   }
   const { runParticipant } = await import("./commands/participant.ts");
   process.exitCode = await runParticipant(app);
