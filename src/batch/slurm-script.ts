@@ -179,8 +179,11 @@ function commandLines(
   ];
 }
 
-/** Inside, nothing of the environment is left but what is handed in by these names. */
-const PASSED_INSIDE = `for name in \${!SLURM_*} \${!BINDMAP_*} CUDA_VISIBLE_DEVICES VK_DRIVER_FILES; do
+/**
+ * Inside, nothing of the environment is left but what is handed in by these names. Where the Vulkan
+ * driver lies is for the image to say: outside it lies somewhere else.
+ */
+const PASSED_INSIDE = `for name in \${!SLURM_*} \${!BINDMAP_*} CUDA_VISIBLE_DEVICES; do
   if [ -n "\${!name+set}" ]; then export "APPTAINERENV_$name=\${!name}"; fi
 done`;
 

@@ -245,7 +245,11 @@ const IMAGE = { image: "/images/bindmap 1.sif", binds: ["/data/my set", "/out"] 
 
 test("with a container Apptainer runs it: binds, the GPU, and what Slurm grants", () => {
   const text = arrayScript(NEEDS, { ...WORK, container: IMAGE }, ARRAY);
-  const { stdout } = runTask(text, 0, { SLURM_CPUS_PER_TASK: "4", CUDA_VISIBLE_DEVICES: "1" });
+  const { stdout } = runTask(text, 0, {
+    SLURM_CPUS_PER_TASK: "4",
+    CUDA_VISIBLE_DEVICES: "1",
+    VK_DRIVER_FILES: "/of/the/host.json",
+  });
   const words = stdout.split("\n").slice(1);
   expect(words.slice(0, 10)).toEqual([
     "run",

@@ -33,18 +33,21 @@ export const slurmCommand: CommandModule = {
   handler: () => {},
 };
 
+const HELP = new Set(["-h", "--help", "--version"]);
+
 /**
  * @param words - As after the word `slurm`.
  * @returns The exit code.
  */
 export async function runSlurm(words: readonly string[]): Promise<number> {
   const hasFolders = words.length >= 2 && words.slice(0, 2).every((word) => !word.startsWith("-"));
-  const given = await parseSlurmOptions(hasFolders ? words.slice(2) : words);
-  if (given === undefined) return 0;
-  if (!hasFolders) {
+  const asksForHelp = words.some((word) => HELP.has(word));
+  if (!hasFolders && !asksForHelp) {
     const usage = "Usage: bindmap slurm BIDS_DIR OUT_DIR [options]; the folders come first.";
     throw new Fault("usage", "bindmap slurm takes a data set and an output folder", usage);
   }
+  const given = await parseSlurmOptions(hasFolders ? words.slice(2) : words);
+  if (given === undefined) return 0;
   const [bidsDir, outDir] = words.map((word) => path.resolve(word));
   const ask = batchAsk(bidsDir, outDir, { ...given, mem: undefined });
   // Wrong values are this command's to refuse: a task would do so a thousand times.
