@@ -81,7 +81,8 @@ function differenceOf(option: string, was: unknown, is: unknown): string | undef
 function words(value: unknown): string {
   if (value === undefined) return "not given";
   if (typeof value === "boolean") return value ? "on" : "off";
-  if (typeof value === "string") return value;
+  // "FILE:" is a file without a selection.
+  if (typeof value === "string") return value.replace(/:$/, "");
   return Array.isArray(value) ? value.map(words).join(",") : JSON.stringify(value);
 }
 
