@@ -15,7 +15,12 @@ import { bytesValue, listValue, numberValue } from "./values.ts";
 export function batchAsk(bidsDir: string, outDir: string, given: BatchArguments): BatchAsk {
   const list = (name: ListName): readonly string[] =>
     // Both --run 1 2 and --run 1,2 are lists.
-    (given[name] ?? []).flatMap((text) => (name === "derivatives" ? [text] : listValue(text)));
+    (given[name] ?? []).flatMap((text) => {
+      const values = name === "derivatives" ? [text] : listValue(text);
+      // As from a shell variable that is not set: everybody would be taken.
+      if (values.some((one) => one.trim() !== "")) return values;
+      throw new Fault("usage", `--${name} is given without a value`, "Leave it out to take all.");
+    });
   const reference = referenceChoice(given);
   return {
     bidsDir,

@@ -36,10 +36,15 @@ export function regionParametersSidecar(
   return {
     Description: `${result.model.title} in every region: fitted to the mean curve of the region, and, in columns with -map-, what the maps have in it. The fit to the mean curve is the region's value; a mean of voxel fits is biased by their noise, a median less. Values are as fitted, whatever the maps were clipped to`,
     Sources: sources(context),
-    Segmentation: regions.file,
+    Segmentation: segmentation(regions, context),
     ...modelFields(result, context),
     ...Object.fromEntries(columns.map(({ name, meaning }) => [name, meaning])),
   };
+}
+
+/** In a data set as a URI, so that the sidecar is the same wherever that is mounted. */
+function segmentation({ file }: RegionsFound, { inputs }: FitContext): string {
+  return inputs.find(({ role }) => role === "regions")?.uri ?? file;
 }
 
 function curvesOf(
@@ -50,7 +55,7 @@ function curvesOf(
 ): JsonObject {
   const fields: JsonObject = {
     Description: `${what}, one column a region, decay-corrected, over the frames in use; times are seconds after injection`,
-    Segmentation: regions.file,
+    Segmentation: segmentation(regions, context),
     ...curveFields(result, context),
   };
   const columns = regions.list.map((region): readonly [string, JsonObject] => [

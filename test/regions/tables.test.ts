@@ -109,6 +109,16 @@ test("every column of the parameters is described, and every status that a fit c
   expect(sidecar["Description"]).toMatch(/mean curve of the region.*biased/);
 });
 
+test("a segmentation of a data set is named by its BIDS URI, which no mount changes", () => {
+  const uri = "bids:petprep:sub-01/pet/sub-01_seg-gtm_dseg.nii.gz";
+  const context = tinyContext();
+  const [file] = context.inputs;
+  const inputs = [...context.inputs, { ...file, role: "regions", uri }];
+  for (const make of [regionParametersSidecar, regionCurvesSidecar, regionSpreadSidecar]) {
+    expect(make(result, found(), { ...context, inputs })).toMatchObject({ Segmentation: uri });
+  }
+});
+
 test("the curves' sidecar has frames, unit, and of every region label, voxels and volume", () => {
   const sidecar = regionCurvesSidecar(result, found(), tinyContext());
   expect(sidecar).toMatchObject({
