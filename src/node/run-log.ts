@@ -115,10 +115,13 @@ function openAsked(file: string): Lines {
   }
 }
 
-/** Each line is one write behind all others, so that a kill leaves it whole or not at all. */
+/**
+ * Each line is one write behind all others: a kill leaves it whole or not at all, but for a kill within
+ * the write of a line that crosses a page of the file. What is cut off has no line end.
+ */
 function openLines(file: string): Lines {
   const fd = openSync(file, "a+");
-  /** A full disk may have cut the last line off, in this run or one before. */
+  /** In this run, by a full disk, or in one before. */
   let isCut = !endsWithLine(fd);
   return {
     file,
