@@ -5,7 +5,6 @@ import path from "node:path";
 
 import type { BatchAsk } from "../batch/ask.ts";
 import type { SlurmWork } from "../batch/slurm-script.ts";
-import type { Unit } from "../batch/unit.ts";
 import { Fault } from "../errors.ts";
 import type { DatasetLink } from "../output/context.ts";
 import { passedOptions } from "./passed-options.ts";
@@ -14,10 +13,9 @@ import { SLURM_NAMES, type SlurmArguments } from "./slurm-options.ts";
 /** Each task has people of its own; the rest is about this command's own talk. */
 const NOT_PASSED = ["participant-label", "dry-run", "json-output", "help", "version", "h"];
 
-/** What of a plan the tasks have to be told, since each of them sees only its own scans. */
+/** What is known once the batch is planned. */
 export interface PlannedWork {
   readonly ask: BatchAsk;
-  readonly units: readonly Unit[];
   readonly links: readonly DatasetLink[];
   readonly logFolder: string;
 }
@@ -25,7 +23,7 @@ export interface PlannedWork {
 /** @throws Fault "usage" for options that contradict each other or can't go to many tasks. */
 export function slurmWork(
   given: SlurmArguments,
-  { ask, units, links, logFolder }: PlannedWork,
+  { ask, links, logFolder }: PlannedWork,
 ): SlurmWork {
   if (given["log-file"] !== undefined) {
     throw new Fault(
@@ -49,7 +47,6 @@ export function slurmWork(
         ...(given.by === "session" ? ["session-label"] : []),
       ]),
       ...(given.backend === undefined && given.gres !== "none" ? ["--backend=webgpu"] : []),
-      ...maskOption(ask, units),
     ],
     setup: given.setup ?? [],
     container:
@@ -58,12 +55,6 @@ export function slurmWork(
         : { image: path.resolve(container), binds: bindsOf(given, ask, links) },
     logFolder,
   };
-}
-
-/** Whether there are brain masks is a question to the whole, which no task sees. */
-function maskOption({ mask }: BatchAsk, units: readonly Unit[]): readonly string[] {
-  if (mask.kind !== "brain if there is one") return [];
-  return [units.some(({ spec }) => spec.mask !== undefined) ? "--mask=brain" : "--mask=none"];
 }
 
 /** This very Node and this very program, wherever the job has its PATH. */

@@ -42,26 +42,6 @@ test("a GPU is asked for and then insisted on, unless a backend or no GPU is nam
   expect(writtenScripts(out).array).not.toMatch(/gres|backend/);
 });
 
-test("whether there are brain masks is decided for the whole: one of six is a mask for all", async () => {
-  const cwd = await newFolder("masks");
-  const data = path.join(cwd, "study");
-  cpSync(study, data, { recursive: true });
-  const masks = readdirSync(data, { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith("_desc-brain_mask.nii.gz"))
-    .map((file) => path.join(data, file));
-  const out = path.join(cwd, "out");
-  const option = async (): Promise<string | undefined> => {
-    expectDone(await bindmap(["slurm", data, out, ...SLURM_OPTIONS]));
-    return /\n {2}(--mask=\w+)\n/.exec(writtenScripts(out).array)?.[1];
-  };
-  for (const mask of masks.slice(1)) rmSync(mask);
-  expect(await option()).toBe("--mask=brain");
-  expect(writtenScripts(out).tasks).toEqual(["0\t01\tn/a"]);
-  rmSync(masks[0]);
-  expect(await option()).toBe("--mask=none");
-  expect(writtenScripts(out).tasks).toHaveLength(3);
-});
-
 test("who is complete has no task, and whom nothing can be fitted for is named", async () => {
   const cwd = await newFolder("part");
   const data = path.join(cwd, "study");

@@ -99,13 +99,13 @@ async function unitsToDo(ask: BatchAsk, { units, links }: BatchPlan): Promise<re
 async function write(
   given: SlurmArguments,
   ask: BatchAsk,
-  { units, links }: BatchPlan,
+  { links }: BatchPlan,
   tasks: readonly SlurmTask[],
   places: SlurmPlaces,
 ): Promise<void> {
   const needs = slurmNeeds(given);
   const { atOnce } = slurmCut(given);
-  const work = slurmWork(given, { ask, units, links, logFolder: places.folder });
+  const work = slurmWork(given, { ask, links, logFolder: places.folder });
   await writeSlurmFiles(places, {
     array: arrayScript(needs, work, {
       taskTable: places.tasks,
