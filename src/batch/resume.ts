@@ -16,8 +16,9 @@ const OPTIONS: Readonly<Record<keyof FitSpec, string | undefined>> = {
   labels: "labels",
   signalFloor: "signal-floor",
   weights: "weights",
-  json: "json",
-  inherited: "the inherited sidecars",
+  // Found in the data set: see `foundDifference`.
+  json: undefined,
+  inherited: undefined,
   frames: "frames",
   timesFrom: "times-from",
   injectionStartS: "injection-start",
@@ -61,6 +62,16 @@ export function optionDifference(then: JsonObject, now: JsonObject): string | un
     if (difference !== undefined) return difference;
   }
   return undefined;
+}
+
+/** Files that no option of a batch names: where the data set has others by now, it has changed. */
+const FOUND: readonly (keyof FitSpec)[] = ["json", "inherited"];
+
+/** As `optionDifference`, of the sidecars that apply to the scan. */
+export function foundDifference(then: JsonObject, now: JsonObject): string | undefined {
+  const [was, is] = [then, now].map((asked) => FOUND.flatMap((field) => asked[field] ?? []));
+  if (JSON.stringify(was) === JSON.stringify(is)) return undefined;
+  return `the sidecars that apply were ${words(was)} and are ${words(is)}`;
 }
 
 function modelOptionDifference(then: unknown, now: unknown): string | undefined {

@@ -5,10 +5,9 @@ import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 
 import { readKept, type KeptInput, type KeptRecord } from "../batch/kept-record.ts";
-import { optionDifference } from "../batch/resume.ts";
+import { foundDifference, optionDifference } from "../batch/resume.ts";
 import type { Unit, UnitState } from "../batch/unit.ts";
 import { Fault, messageOf } from "../errors.ts";
-import type { FitSpec } from "../job/spec.ts";
 import type { DatasetLink } from "../output/context.ts";
 import { listNames } from "../output/names.ts";
 import { hashOf } from "./file-hash.ts";
@@ -46,7 +45,12 @@ export async function unitState(
   if (read.kind === "damaged") return { kind: "to do", why: read.why };
   const { record } = read;
   const today = todaysPath(record.inputs, datasets);
-  const difference = askedDifference(record, spec, today);
+  if (!hasSpecFiles(record.asked)) {
+    return { kind: "other", why: "the record does not say which files were asked for" };
+  }
+  const then = withFiles(record.asked, today);
+  const now = { ...recordable(spec) };
+  const difference = optionDifference(then, now);
   if (difference !== undefined) return { kind: "other", why: difference };
   const lost = await lostOutput(record, spec.out);
   if (lost !== undefined) return { kind: "to do", why: lost };
@@ -56,7 +60,7 @@ export async function unitState(
   const changes = await Promise.all(
     record.inputs.map((input) => inputChange(input, today, verify)),
   );
-  const change = changes.find((one) => one !== undefined);
+  const change = foundDifference(then, now) ?? changes.find((one) => one !== undefined);
   if (change !== undefined) return { kind: "changed", why: change };
   const isGuess = verify === "hash" && record.inputs.some(({ sha256 }) => sha256 === undefined);
   return isGuess ? { kind: "complete", note: WITHOUT_HASHES } : { kind: "complete" };
@@ -71,15 +75,6 @@ async function recordText(file: string): Promise<string | undefined> {
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     throw new Fault("io", `${file}: can't be read: ${messageOf(error)}`, "", { cause: error });
   }
-}
-
-function askedDifference(
-  { asked }: KeptRecord,
-  spec: FitSpec,
-  today: (file: string) => string,
-): string | undefined {
-  if (!hasSpecFiles(asked)) return "the record does not say which files were asked for";
-  return optionDifference(withFiles(asked, today), { ...recordable(spec) });
 }
 
 async function lostOutput({ outputs }: KeptRecord, folder: string): Promise<string | undefined> {

@@ -152,6 +152,15 @@ test("threads, memory and GPU change nothing; every other option is another run"
   }
 });
 
+test("a sidecar that has come or gone above the scan is a change of the data set, not an option", async () => {
+  const above = path.join(raw, "pet.json");
+  const own = unit.spec.json ?? "";
+  expect(await state(withSpec({ inherited: [above] }))).toEqual({
+    kind: "changed",
+    why: `the sidecars that apply were ${own} and are ${own},${above}`,
+  });
+});
+
 test("a scan of another data set with the same name inside is another run", async () => {
   const other = path.join(path.dirname(raw), "other");
   await mkdir(other);
