@@ -3,6 +3,7 @@
 import type { BatchAsk } from "../batch/ask.ts";
 import { openFitPool, type FitPool } from "./fit-pool.ts";
 import { usableCores, usableMemory } from "./machine.ts";
+import { defaultJobs } from "./pool-memory.ts";
 
 /** How the machine is to be used; absent: as it suits. */
 export interface BatchMachine {
@@ -31,7 +32,7 @@ export async function openBatchPool(
   const memory = memoryBytes ?? Math.floor(usableMemory().value * MEMORY_SHARE);
   const { backend } = templates[0];
   const pool = await openFitPool({
-    jobs: Math.min(units, jobs ?? cores),
+    jobs: Math.min(units, jobs ?? defaultJobs(cores, memory, units, backend)),
     threads: cores,
     memoryBytes: memory,
     backend,

@@ -7,6 +7,7 @@ import { parseFaults } from "../backend/webgpu/fault-hook.ts";
 import { Fault } from "../errors.ts";
 import type { Stage } from "../job/inputs.ts";
 import type { FitSpec } from "../job/spec.ts";
+import { listNames } from "../output/names.ts";
 import { collectGarbage } from "./collect.ts";
 import { cpuInfo } from "./cpu-backend.ts";
 import type { FitManner } from "./fit.ts";
@@ -14,8 +15,10 @@ import { makeFitService } from "./fit-service.ts";
 import { makeGate } from "./gate.ts";
 import { openGpuQueue, type GpuQueue } from "./gpu-queue.ts";
 import { startJobThread, type JobThread } from "./job-thread.ts";
+import { removeLeftovers } from "./leftovers.ts";
 import { makeMemoryGate, type MemoryGate } from "./memory-gate.ts";
 import { idleBytes } from "./pool-memory.ts";
+import { namesOf } from "./spec-names.ts";
 import type { UnitResult } from "./unit-result.ts";
 
 export interface FitPoolOptions {
@@ -23,8 +26,10 @@ export interface FitPoolOptions {
   readonly jobs: number;
   /** Threads that compute, in all; each job gets its share, at least one. */
   readonly threads: number;
-  /** For everything: programs, threads, curves and maps. */
+  /** For everything: the program, its threads, curves and maps. */
   readonly memoryBytes: number;
+  /** What of it the program and its threads take; found out unless a test says it. */
+  readonly idleBytes?: number | undefined;
   readonly backend: "auto" | "webgpu" | "cpu";
   /** Part of a GPU's name, its number, or "all". */
   readonly gpu?: string | undefined;
@@ -70,14 +75,17 @@ export async function openFitPool(options: FitPoolOptions): Promise<FitPool> {
   const [gpu] = gpus.backends;
   const places = makeGate(jobs);
   const shares = threadShares(gpu === undefined ? threads : jobs, jobs);
-  const memory = await memoryGate(gpus, memoryBytes, shares);
+  const memory = await memoryGate(gpus, memoryBytes, options.idleBytes ?? idleNow(shares));
   const idle: Place[] = shares.map((share) => ({ share, thread: undefined }));
+
+  let closing: Promise<void> | undefined;
 
   async function fit(
     spec: FitSpec,
     manner: Omit<FitManner, "dryRun">,
     hooks: UnitHooks,
   ): Promise<UnitResult> {
+    if (closing !== undefined) throw new Fault("bug", "this pool is closed");
     const turn = await places.take(1, hooks.signal);
     // The last one used comes first: its code is warm.
     const place = idle.pop();
@@ -85,14 +93,31 @@ export async function openFitPool(options: FitPoolOptions): Promise<FitPool> {
     if (place.thread?.isAlive !== true) {
       place.thread = startJobThread({ threads: place.share, gpu, why: gpus.why });
     }
+    const { thread } = place;
+    const isToDie = faults.due("thread-lost");
+    const onStage: UnitHooks["onStage"] = (...stage) => {
+      if (isToDie) void thread.end();
+      hooks.onStage?.(...stage);
+    };
     try {
-      return await place.thread.run({ spec, manner }, hooks.signal, (signal, tell) =>
-        makeFitService({ memory, gpus }, hooks, signal, tell),
+      return await thread.run({ spec, manner }, hooks.signal, (signal, tell) =>
+        makeFitService({ memory, gpus }, { ...hooks, onStage }, signal, tell),
       );
+    } catch (error) {
+      // Nobody else can take away what a dead thread was writing.
+      if (!thread.isAlive) await removeLeftovers(spec.out, listNames(namesOf(spec)));
+      throw error;
     } finally {
       idle.push(place);
       turn.keep(0);
     }
+  }
+
+  async function close(): Promise<void> {
+    // All places are free once all scans are over.
+    await places.take(jobs);
+    await Promise.all(idle.map(({ thread }) => thread?.end()));
+    await gpus.close();
   }
 
   return {
@@ -100,24 +125,19 @@ export async function openFitPool(options: FitPoolOptions): Promise<FitPool> {
     backends: gpu === undefined ? [{ info: cpuInfo(threads), why: gpus.why }] : [...gpus.backends],
     notes: gpus.notes,
     fit: (spec, manner, hooks = {}) => fit(spec, manner, hooks),
-    async close() {
-      // All places are free once all scans are over.
-      await places.take(jobs);
-      await Promise.all(idle.map(({ thread }) => thread?.end()));
-      await gpus.close();
-    },
+    close: () => (closing ??= close()),
   };
 }
 
 /** A GPU's driver counts with the program. */
-async function memoryGate(
-  gpus: GpuQueue,
-  memoryBytes: number,
-  shares: readonly number[],
-): Promise<MemoryGate> {
+function idleNow(shares: readonly number[]): number {
   collectGarbage();
+  return idleBytes(process.memoryUsage.rss(), shares);
+}
+
+async function memoryGate(gpus: GpuQueue, memoryBytes: number, idle: number): Promise<MemoryGate> {
   try {
-    return makeMemoryGate(memoryBytes, idleBytes(process.memoryUsage.rss(), shares));
+    return makeMemoryGate(memoryBytes, idle);
   } catch (error) {
     await gpus.close();
     throw error;

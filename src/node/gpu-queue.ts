@@ -45,19 +45,32 @@ export async function openGpuQueue(
   gpu: string | undefined,
   faults: FaultHook,
 ): Promise<GpuQueue> {
-  const { found, why } = await chooseGpus(asked, gpu, faults);
+  return makeGpuQueue(await chooseGpus(asked, gpu, faults), faults);
+}
+
+export interface ChosenGpus {
+  /** Empty for the CPU. */
+  readonly found: readonly FoundGpu[];
+  readonly why: string;
+}
+
+/** @throws Fault "transient" when one can't be opened. */
+export async function makeGpuQueue(
+  { found, why }: ChosenGpus,
+  faults: FaultHook,
+): Promise<GpuQueue> {
   const shared: SharedGpu[] = [];
   const close = async (): Promise<void> => {
     await Promise.all(shared.map((one) => one.close()));
   };
   try {
-    for (const one of found) shared.push(await shareGpu(one, whyOf(one, why), faults));
+    for (const one of found) shared.push(await shareGpu(one, why, faults));
   } catch (error) {
     await close();
     throw error;
   }
   return {
-    backends: shared.map(({ info, why: reason }) => ({ info, why: reason })),
+    backends: shared.map(({ info }) => ({ info, why })),
     why,
     notes: found.flatMap(noteOf),
     prepare(model, design) {
@@ -68,10 +81,6 @@ export async function openGpuQueue(
     },
     close,
   };
-
-  function whyOf({ report }: FoundGpu, reason: string): string {
-    return gpu === ALL ? `${report.name} is there, and --gpu all was asked for` : reason;
-  }
 }
 
 function queuedFitter(model: Model, design: Design, open: () => Promise<Backend>): QueuedFitter {
@@ -106,9 +115,10 @@ async function chooseGpus(
   asked: "auto" | "webgpu" | "cpu",
   name: string | undefined,
   faults: FaultHook,
-): Promise<{ readonly found: readonly FoundGpu[]; readonly why: string }> {
+): Promise<ChosenGpus> {
   if (name === ALL && asked !== "cpu") {
-    return { found: await openEveryGpu(faults), why: "--gpu all was asked for" };
+    const found = await openEveryGpu(faults);
+    return { found, why: `--gpu all is ${found.map(({ report }) => report.name).join(" and ")}` };
   }
   const { gpu, why } = await chooseBackend(asked, { name, faults });
   return { found: gpu === undefined ? [] : [gpu], why };

@@ -13,7 +13,6 @@ import { openGpuAgain } from "./gpu.ts";
 
 export interface SharedGpu {
   readonly info: BackendInfo;
-  readonly why: string;
   /** Scans that are open. */
   load(): number;
   /** For one scan: its losses and events are its own, the device is everybody's. To be closed. */
@@ -27,7 +26,10 @@ export interface SharedGpu {
  */
 const BLOCKS_AT_A_TIME = 2;
 
-/** @throws Fault "transient" when its device can't be opened. */
+/**
+ * @param why - One sentence on why this one.
+ * @throws Fault "transient" when its device can't be opened.
+ */
 export async function shareGpu(
   found: FoundGpu,
   why: string,
@@ -126,7 +128,6 @@ export async function shareGpu(
   await closeFirst();
   return {
     info,
-    why,
     load: () => scans,
     openScan,
     async close() {

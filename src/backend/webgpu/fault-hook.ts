@@ -1,18 +1,19 @@
-// Planned failures, for the tests of what happens when a GPU fails: `device-lost@3,oom@2`.
+// Planned failures, for the tests of what happens when a GPU or a thread fails: `device-lost@3,oom@2`.
 // It owns the text form and the counting. Where the text comes from is the caller's business.
 
 import { Fault } from "../../errors.ts";
 
 /** `no-adapter` needs no number; the others come at the nth occasion, counted from 1. */
-export type PlannedFault = "no-adapter" | "device-lost" | "oom" | "nan";
+export type PlannedFault = "no-adapter" | "device-lost" | "oom" | "nan" | "thread-lost";
 
-const COUNTED: readonly PlannedFault[] = ["device-lost", "oom", "nan"];
+const COUNTED: readonly PlannedFault[] = ["device-lost", "oom", "nan", "thread-lost"];
 
 /**
  * What fails when. One hook lives through a whole run: the counts go on after a device is lost, so
  * that the device made in its place isn't lost as well.
  *
- * `oom` counts error scopes, `device-lost` submissions, `nan` read-backs of results.
+ * `oom` counts error scopes, `device-lost` submissions, `nan` read-backs of results, `thread-lost`
+ * scans of a pool, of which the nth loses its thread.
  */
 export interface FaultHook {
   /** Counts one occasion for `fault`; true when it is the planned one. */
@@ -23,7 +24,8 @@ export interface FaultHook {
 export const NO_FAULTS: FaultHook = { due: () => false };
 
 /**
- * @param text - Comma-separated `device-lost@N`, `oom@N`, `nan@N` or `no-adapter`; empty for none.
+ * @param text - Comma-separated `device-lost@N`, `oom@N`, `nan@N`, `thread-lost@N` or `no-adapter`;
+ *   empty for none.
  * @throws Fault "usage" when a part is none of these.
  */
 export function parseFaults(text: string): FaultHook {
@@ -46,7 +48,7 @@ function parseFault(part: string): { fault: PlannedFault; at: number | undefined
   if (fault === undefined || rest.length > 0 || !/^[1-9]\d{0,8}$/.test(at ?? "")) {
     throw new Fault(
       "usage",
-      `BINDMAP_FAULT has "${part}"; a planned fault is device-lost@N, oom@N, nan@N or no-adapter`,
+      `BINDMAP_FAULT has "${part}"; a planned fault is device-lost@N, oom@N, nan@N, thread-lost@N or no-adapter`,
       "This variable is for tests: unset it.",
     );
   }
