@@ -21,12 +21,15 @@ export interface GroupScan {
   readonly precision: string;
   /** Absolute paths of maps, by what they are maps of. */
   readonly maps: ReadonlyMap<string, string>;
+  /** Absolute path of the mask of sound fits. */
+  readonly valid: string | undefined;
   /** Absolute paths of tables of regions, by segmentation. */
   readonly tables: ReadonlyMap<string, string>;
   readonly record: string;
 }
 
 const MAP = /_meas-([A-Za-z0-9]+)_mimap\.nii(?:\.gz)?$/;
+const VALID = /_desc-([A-Za-z0-9]*[vV]alid)_mask\.nii(?:\.gz)?$/;
 const TABLE = /(?:^|_)seg-([A-Za-z0-9+]+)_.*_kinpar\.tsv$/;
 /** Fields of `asked` that name files, or say where and how fast it ran. */
 const NO_OPTIONS = new Set(
@@ -66,6 +69,7 @@ export function groupScan(
     options: optionsOf(parsed["asked"]),
     precision: textAt(parsed, "backend", "precision"),
     maps: named(MAP),
+    valid: [...named(VALID).values()][0],
     tables: named(TABLE),
     record,
   };

@@ -1,28 +1,41 @@
-// The group level: from the files of the participant level to tables of the whole study.
+// The group level: from the files of the participant level to tables and maps of the whole study.
 
 import path from "node:path";
 
+import { pairsOf, type Pairs } from "../group/cells.ts";
+import { pairTable, regionPairs } from "../group/pair-table.ts";
 import { groupOf, type People } from "../group/people.ts";
 import type { RegionValue } from "../group/regions.ts";
 import { scanName } from "../group/scan.ts";
 import { chooseSet, type ChosenSet, type SetChoice } from "../group/sets.ts";
 import { longTable, wideTable, type GroupOf } from "../group/tables.ts";
-import { GROUP_FOLDER, groupNames } from "../output/group-names.ts";
+import { models } from "../models/index.ts";
+import { GROUP_FOLDER, groupNames, type GroupNames } from "../output/group-names.ts";
 import { toJson } from "../output/json.ts";
 import { VERSION } from "../version.ts";
 import { createStaging } from "./atomic.ts";
 import { makeFolders } from "./folders.ts";
+import { writeGroupMaps } from "./group-maps.ts";
+import { writePairMaps, type PairOptions } from "./group-pairs.ts";
 import { readGroupScans, readPeople, readRegionValues } from "./group-scans.ts";
+import { hashedStaging } from "./hashed-staging.ts";
 import { writeText } from "./staged-files.ts";
 
-export interface GroupAsk extends SetChoice {
+export interface GroupAsk extends SetChoice, Omit<PairOptions, "pairs"> {
   /** For participants.tsv. */
   readonly bidsDir: string;
   readonly outDir: string;
   /** Column of participants.tsv that names groups. */
   readonly groupColumn: string;
+  /** "BPND"; undefined for the main map of the model. */
+  readonly measure: string | undefined;
+  /** Two sessions; undefined for the only two there are. */
+  readonly pair: readonly [string, string] | undefined;
+  readonly wantsMaps: boolean;
+  readonly gzip: boolean;
   /** For the record. */
   readonly commandLine: string;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface GroupReport {
@@ -33,35 +46,42 @@ export interface GroupReport {
   readonly notes: readonly string[];
 }
 
-/** @throws Fault for scans that can't be compared, and tables that can't be read or written. */
+/** @throws Fault for scans that can't be compared, and files that can't be read or written. */
 export async function makeGroup(ask: GroupAsk): Promise<GroupReport> {
-  const set = chooseSet(await readGroupScans(ask.outDir), ask);
-  const people = await readPeople(ask.bidsDir);
-  const groups = groupsOf(people, ask.groupColumn);
+  const { outDir, signal } = ask;
+  const set = chooseSet(await readGroupScans(outDir), ask);
+  const groups = groupsOf(await readPeople(ask.bidsDir), ask.groupColumn);
   const values = await readRegionValues(set.scans);
+  const pairs = pairsOf(set.scans, ask.pair, groups);
   const names = groupNames(set.name);
-  const folder = path.join(ask.outDir, GROUP_FOLDER);
-  const texts = new Map<string, string>();
-  if (values.length > 0) {
-    texts.set(names.regions, longTable(values, groups));
-    for (const [name, text] of wideTables(values, groups, names)) texts.set(name, text);
-  }
-  texts.set(names.record, toJson(recordOf(ask, set, [...texts.keys()])));
+  const folder = path.join(outDir, GROUP_FOLDER);
   await makeFolders(folder);
-  const staging = createStaging({ force: true });
+  const staging = hashedStaging(createStaging({ force: true }));
+  const write = (name: string, text: string): Promise<void> =>
+    writeText(staging, path.join(folder, name), text);
   try {
-    for (const [name, text] of texts) await writeText(staging, path.join(folder, name), text);
+    for (const [name, text] of textsOf(values, pairs, groups, names)) await write(name, text);
+    if (ask.wantsMaps) {
+      const measure = ask.measure ?? mainMap(set.scans[0].model);
+      const options = { ...ask, scans: set.scans, measure, groupOf: groups, names, folder };
+      await writeGroupMaps(staging, options);
+      if (pairs !== undefined && pairs.pairs.length > 0) {
+        await writePairMaps(staging, options, { ...ask, pairs });
+      }
+    }
+    const files = staging.files.map(({ file }) => file);
+    await write(names.record, toJson(recordOf(ask, set, pairs, files)));
+    signal?.throwIfAborted();
     await staging.commit();
   } finally {
     await staging.discard();
   }
-  const notes = [
-    ...set.notes,
-    ...(values.length === 0
-      ? ["no scan has a table of regions: the participant level makes them with --seg"]
-      : []),
-  ];
-  return { folder, files: [...texts.keys()], set, notes };
+  const files = staging.files.map(({ file }) => file);
+  return { folder, files, set, notes: notesOf(set, values, pairs) };
+}
+
+function mainMap(label: string): string {
+  return Object.values(models).find((model) => model.label === label)?.mainMap ?? "BPND";
 }
 
 function groupsOf(people: People | undefined, column: string): GroupOf {
@@ -69,12 +89,15 @@ function groupsOf(people: People | undefined, column: string): GroupOf {
   return (participant) => groupOf(people, column, participant);
 }
 
-/** The fits to the curves: these are the regions' values. */
-function* wideTables(
+function* textsOf(
   values: readonly RegionValue[],
+  pairs: Pairs | undefined,
   groups: GroupOf,
-  names: ReturnType<typeof groupNames>,
+  names: GroupNames,
 ): Generator<readonly [string, string]> {
+  if (values.length === 0) return;
+  yield [names.regions, longTable(values, groups)];
+  // The fits to the curves: these are the regions' values.
   const fitted = values.filter(({ source }) => source === "curve");
   for (const seg of new Set(fitted.map((one) => one.seg))) {
     for (const parameter of new Set(fitted.map((one) => one.parameter))) {
@@ -83,10 +106,37 @@ function* wideTables(
       yield [names.wide(seg, parameter, "dat"), wideTable(own, groups, "\t")];
     }
   }
+  if (pairs === undefined) return;
+  const means = values.filter(({ source }) => source !== "map-sd");
+  yield [names.pairs, pairTable(regionPairs(means, pairs), pairs.sessions)];
+}
+
+function notesOf(
+  set: ChosenSet,
+  values: readonly RegionValue[],
+  pairs: Pairs | undefined,
+): readonly string[] {
+  const alone = pairs?.incomplete ?? [];
+  return [
+    ...set.notes,
+    ...(values.length === 0
+      ? ["no scan has a table of regions: the participant level makes them with --seg"]
+      : []),
+    ...(alone.length === 0 || pairs === undefined
+      ? []
+      : [
+          `${alone.length} without both ses-${pairs.sessions.join(" and ses-")}, left out of pairs: ${alone.join(", ")}`,
+        ]),
+  ];
 }
 
 /** No times, so that the same scans give the same bytes. */
-function recordOf(ask: GroupAsk, { name, scans, notes }: ChosenSet, files: readonly string[]) {
+function recordOf(
+  ask: GroupAsk,
+  { name, scans, notes }: ChosenSet,
+  pairs: Pairs | undefined,
+  files: readonly string[],
+) {
   return {
     schema: "bindmap group record",
     software: { name: "bindmap", version: VERSION },
@@ -97,6 +147,14 @@ function recordOf(ask: GroupAsk, { name, scans, notes }: ChosenSet, files: reado
       record: path.relative(ask.outDir, scan.record).split(path.sep).join("/"),
     })),
     differences: notes,
+    pairs: pairs && {
+      sessions: pairs.sessions,
+      participants: pairs.pairs.map(({ participant }) => `sub-${participant}`),
+      incomplete: pairs.incomplete,
+      occupancy: ask.occupancy,
+      floor: ask.floor,
+      floorOf: ask.floorOf,
+    },
     files,
   };
 }

@@ -1,0 +1,112 @@
+// The options of `bindmap BIDS_DIR OUT_DIR group`, and what they come to.
+
+import type { Argv } from "yargs";
+
+import type { GroupAsk } from "../node/group.ts";
+import { Fault } from "../errors.ts";
+import { oneOf } from "./fit-options.ts";
+import { strictParser } from "./parser.ts";
+import { listValue, numberValue } from "./values.ts";
+
+/** Least BPND for an occupancy map: about twice the spread of a voxel's BPND at common noise. */
+const DEFAULT_FLOOR = 0.3;
+
+const TEXTS = {
+  "Which scans:": {
+    model: "Model, where several were fitted",
+    space: "Space, where there are several",
+    trc: "Tracer, where there are several",
+    "group-column": "Column of participants.tsv with the groups [default: group]",
+  },
+  "Maps:": {
+    meas: "What is mapped [default: the main map of the model]",
+    pair: "Two sessions to compare, as 1,2 [default: the only two there are]",
+    floor: `Least binding of a voxel in occupancy maps [default: ${DEFAULT_FLOOR}]`,
+    "floor-of":
+      "What must be above --floor: both (the mean of both scans) or baseline (the group's mean first scan) [default: both]",
+  },
+} as const;
+
+const SWITCHES = {
+  mixed: ["Which scans:", "Take scans fitted with different options or versions"],
+  maps: ["Maps:", "Stacks, means and occupancy maps; --no-maps makes tables alone [default: yes]"],
+  "log-ratio": ["Maps:", "ln(first / second) in place of occupancy in maps"],
+  gzip: [
+    "Maps:",
+    "Compress maps (.nii.gz); --no-gzip writes .nii, as SPM wants them [default: yes]",
+  ],
+  "json-output": ["Output:", "Print what was made as JSON on stdout"],
+  quiet: ["Output:", "No notes"],
+} as const;
+
+type TextName = { [G in keyof typeof TEXTS]: keyof (typeof TEXTS)[G] }[keyof typeof TEXTS];
+
+export type GroupArguments = { [K in TextName]?: string | undefined } & {
+  [K in keyof typeof SWITCHES]?: boolean | undefined;
+};
+
+const USAGE = `Tables and maps of a whole study, from what the participant level has made
+
+  bindmap BIDS_DIR OUT_DIR group [options]
+
+They go to OUT_DIR/group. Scans of one tracer, space and model are taken, fitted alike.`;
+
+/** @returns Undefined when help or the version was asked for, and printed. */
+export async function parseGroupOptions(
+  words: readonly string[],
+): Promise<GroupArguments | undefined> {
+  const { default: yargs } = await import("yargs");
+  let parser: Argv<GroupArguments> = yargs([...words]).usage(USAGE);
+  for (const [group, options] of Object.entries(TEXTS)) {
+    for (const [name, describe] of Object.entries(options)) {
+      parser = parser.option(name, { string: true, requiresArg: true, group, describe });
+    }
+  }
+  for (const [name, [group, describe]] of Object.entries(SWITCHES)) {
+    parser = parser.option(name, { boolean: true, group, describe });
+  }
+  const given = await strictParser(
+    parser,
+    [],
+    "bindmap BIDS_DIR OUT_DIR group --help",
+  ).parseAsync();
+  if (words.some((word) => ["-h", "--help", "--version"].includes(word))) return undefined;
+  if (given._.length === 0) return given;
+  throw new Fault("usage", `${given._.map(String).join(", ")}: no option takes this`);
+}
+
+/** @throws Fault "usage" for a value that can't be read. */
+export function groupAsk(
+  given: GroupArguments,
+  place: Pick<GroupAsk, "bidsDir" | "outDir" | "commandLine" | "signal">,
+): GroupAsk {
+  const { floor } = given;
+  return {
+    ...place,
+    model: given.model,
+    space: given.space,
+    trc: given.trc,
+    mayDiffer: given.mixed ?? false,
+    groupColumn: given["group-column"] ?? "group",
+    measure: given.meas,
+    pair: given.pair === undefined ? undefined : pairValue(given.pair),
+    occupancy: given["log-ratio"] === true ? "log-ratio" : "ratio",
+    floor: floor === undefined ? DEFAULT_FLOOR : numberValue("floor", floor, { command: "group" }),
+    floorOf:
+      oneOf("floor-of", given["floor-of"], ["both", "baseline"]) === "baseline"
+        ? "baseline of the group"
+        : "mean of both",
+    wantsMaps: given.maps ?? true,
+    gzip: given.gzip ?? true,
+  };
+}
+
+function pairValue(text: string): readonly [string, string] {
+  const [first, second, ...rest] = listValue(text).map((label) => label.replace(/^ses-/, ""));
+  if (second !== undefined && rest.length === 0 && first !== second) return [first, second];
+  throw new Fault(
+    "usage",
+    `--pair is ${JSON.stringify(text)}; it must be two sessions with a comma between`,
+    "For example --pair baseline,blocked.",
+  );
+}
