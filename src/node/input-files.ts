@@ -49,7 +49,7 @@ export function makeInputFiles({ datasets = [], hashes }: InputFileOptions = {})
 }
 
 /** "bids:NAME:path/in/the/data/set"; undefined for a file in none of them. */
-export function bidsUri(file: string, datasets: readonly DatasetLink[]): string | undefined {
+function bidsUri(file: string, datasets: readonly DatasetLink[]): string | undefined {
   for (const { name, folder } of datasets) {
     const inside = path.relative(folder, file);
     if (inside === "" || inside.startsWith("..") || path.isAbsolute(inside)) continue;
