@@ -116,7 +116,7 @@ export async function openFitPool(options: FitPoolOptions): Promise<FitPool> {
   async function close(): Promise<void> {
     // All places are free once all scans are over.
     await places.take(jobs);
-    await Promise.all(idle.map(({ thread }) => thread?.end()));
+    await Promise.all(idle.map(async ({ thread }) => thread?.end()));
     await gpus.close();
   }
 
@@ -150,11 +150,12 @@ interface Place {
   thread: JobThread | undefined;
 }
 
-/** Threads of each job: equal shares, what is left over with the first ones, at least one each. */
+/**
+ * Threads of each job: equal shares, at least one each. What is left over goes to the last ones, which
+ * are taken first.
+ */
 function threadShares(threads: number, jobs: number): readonly number[] {
   const share = Math.floor(threads / jobs);
-  const rest = threads - share * jobs;
-  return Array.from({ length: jobs }, (_, job) =>
-    Math.max(1, share + (job < rest ? 1 : 0)),
-  ).reverse();
+  const least = jobs - (threads - share * jobs);
+  return Array.from({ length: jobs }, (_, job) => Math.max(1, share + (job < least ? 0 : 1)));
 }

@@ -60,23 +60,20 @@ export function makeFitService(
     }
   }
 
+  async function valueOf(question: Exclude<Question, { readonly what: "fit" }>): Promise<unknown> {
+    if (question.what === "memory") return grant(question.ask);
+    if (question.what === "commit") return hooks.beforeCommit?.();
+    if (question.what === "close") return fitters[question.ask.fitter].close();
+    const { modelName, design } = question.ask;
+    fitters.push(gpus.prepare(modelNamed(modelName), design));
+    return fitters.length - 1;
+  }
+
   return {
-    async answer({ what, ask }) {
-      switch (what) {
-        case "memory":
-          return { value: await grant(ask), transfer: [] };
-        case "commit":
-          return { value: await hooks.beforeCommit?.(), transfer: [] };
-        case "prepare":
-          fitters.push(gpus.prepare(modelNamed(ask.modelName), ask.design));
-          return { value: fitters.length - 1, transfer: [] };
-        case "fit": {
-          const value = await fitOnGpu(ask);
-          return { value, transfer: [value.maps.buffer, value.status.buffer].filter(isOwn) };
-        }
-        case "close":
-          return { value: await fitters[ask.fitter].close(), transfer: [] };
-      }
+    async answer(question) {
+      if (question.what !== "fit") return { value: await valueOf(question), transfer: [] };
+      const value = await fitOnGpu(question.ask);
+      return { value, transfer: [value.maps.buffer, value.status.buffer].filter(isOwn) };
     },
     hear(message) {
       if (message.kind === "stage") hooks.onStage?.(message.stage, message.done, message.total);

@@ -1,6 +1,8 @@
 // One thread of the pool, seen from the main one: it is given one scan after another, until it ends
 // or dies. A thread that dies takes the scan it was at with it, and nothing else.
 
+import type { Worker } from "node:worker_threads";
+
 import { Fault, messageOf } from "../errors.ts";
 import { errorCode } from "./file-ops.ts";
 import type { FitJobData, FitTask, FromJob, Question, ToJob } from "./fit-job.ts";
@@ -66,19 +68,13 @@ export function startJobThread(data: FitJobData): JobThread {
         tell({ kind: "abort", reason: packError(fault) });
         stop.abort(reason);
       };
-      let onMessage = (_message: FromJob): void => {};
-      let onExit = (_code: number): void => {};
-      const over = new Promise<UnitResult>((resolve, reject) => {
-        onMessage = (message) => {
-          if (message.kind === "done") resolve(message.result);
-          else if (message.kind === "failed") reject(unpackError(message.error));
-          else if (message.kind === "question") void reply(message.id, message.question, service);
+      const over = resultFrom(worker, {
+        hear(message) {
+          if (message.kind === "question") void reply(message.id, message.question, service);
           else service.hear(message);
-        };
-        onExit = (code) => reject(deathOf(task.spec.pet, lastError, code));
+        },
+        deathOf: (code) => deathOf(task.spec.pet, lastError, code),
       });
-      worker.on("message", onMessage);
-      worker.on("exit", onExit);
       try {
         tell({ kind: "task", task });
         if (signal?.aborted === true) abort();
@@ -89,8 +85,6 @@ export function startJobThread(data: FitJobData): JobThread {
         throw signal?.aborted === true ? signal.reason : error;
       } finally {
         signal?.removeEventListener("abort", abort);
-        worker.off("message", onMessage);
-        worker.off("exit", onExit);
         await service.close();
       }
     },
@@ -98,6 +92,31 @@ export function startJobThread(data: FitJobData): JobThread {
       await worker.terminate();
     },
   };
+}
+
+interface Listener {
+  /** What is said on the way. */
+  hear(message: Exclude<FromJob, { readonly kind: "done" | "failed" }>): void;
+  deathOf(code: number): Fault;
+}
+
+/** What a thread says last of the task that it is at. */
+function resultFrom(worker: Worker, listener: Listener): Promise<UnitResult> {
+  return new Promise((resolve, reject) => {
+    const settle = (end: () => void): void => {
+      worker.off("message", onMessage);
+      worker.off("exit", onExit);
+      end();
+    };
+    const onMessage = (message: FromJob): void => {
+      if (message.kind === "done") settle(() => resolve(message.result));
+      else if (message.kind === "failed") settle(() => reject(unpackError(message.error)));
+      else listener.hear(message);
+    };
+    const onExit = (code: number): void => settle(() => reject(listener.deathOf(code)));
+    worker.on("message", onMessage);
+    worker.on("exit", onExit);
+  });
 }
 
 function deathOf(scan: string, error: unknown, code: number): Fault {

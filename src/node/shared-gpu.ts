@@ -47,19 +47,21 @@ export async function shareGpu(
     return openDevice(adapter, { name: report.name, faults });
   }
 
-  /** Scans that lose a device together find one new one. */
-  async function deviceInUse(): Promise<{ readonly device: Device; retire(): void }> {
+  /** Scans that lose a device together find one new one. Destroyed, it is nobody's any more. */
+  async function deviceInUse(): Promise<Device> {
     const opening = (current ??= open());
     const forget = (): void => {
       if (current === opening) current = undefined;
     };
     try {
       const device = await opening;
-      const retire = (): void => {
-        forget();
-        device.destroy();
+      return {
+        ...device,
+        destroy() {
+          forget();
+          device.destroy();
+        },
       };
-      return { device: { ...device, destroy: retire }, retire };
     } catch (error) {
       forget();
       throw error;
@@ -79,12 +81,11 @@ export async function shareGpu(
 
   async function openOnDevice(): Promise<Backend> {
     let isOpen = true;
-    let retire = (): void => {};
+    let device: Device | undefined;
     const backend = await openWebGpu({
       async open() {
-        const inUse = await deviceInUse();
-        ({ retire } = inUse);
-        return inUse.device;
+        device = await deviceInUse();
+        return device;
       },
       software: report.software,
       details: gpuDetails(report, why),
@@ -96,7 +97,7 @@ export async function shareGpu(
       try {
         return await fitter.fit(block, options);
       } catch (error) {
-        if (isDeviceFailure(error)) retire();
+        if (isDeviceFailure(error)) device?.destroy();
         throw error;
       } finally {
         // Its memory on the GPU is the next one's.
@@ -124,10 +125,10 @@ export async function shareGpu(
   }
 
   // Opens the device, so that one that can't be had is known before anything is begun.
-  const { info, close: closeFirst } = await openScan();
-  await closeFirst();
+  const opened = await openScan();
+  await opened.close();
   return {
-    info,
+    info: opened.info,
     load: () => scans,
     openScan,
     async close() {

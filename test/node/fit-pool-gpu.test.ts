@@ -193,7 +193,8 @@ test("of two GPUs each scan takes the one with the shorter line, and stays with 
     expect(fitters[0].state()).toBeUndefined();
     const fitted = await Promise.all(fitters.map((fitter) => fitter.fit(block, {})));
     const devices = fitters.map((fitter) => fitter.state()?.info.device);
-    expect(devices.toSorted()).toEqual(["GPU 0", "GPU 0", "GPU 1", "GPU 1"]);
+    expect(devices.filter((device) => device === "GPU 0")).toHaveLength(2);
+    expect(devices.filter((device) => device === "GPU 1")).toHaveLength(2);
     for (const { maps } of fitted) expect(maps).toEqual(fitted[0].maps);
     // The first one has left: its line is the shorter one again.
     await fitters[0].close();
