@@ -68,14 +68,15 @@ export function tinyVolume(valueOf: (voxel: number) => number, spec: NiftiSpec =
   return niftiBytes(values, { dim: VOLUME_DIM, type: "uint8", ...spec });
 }
 
-function referenceLabel(voxel: number): number {
+/** A segmentation: two halves of the reference region, and the levels as regions. */
+export function referenceLabel(voxel: number): number {
   if (levelOf(voxel) < 0) return 0;
   if (levelOf(voxel) > 0) return 100 + levelOf(voxel);
   return voxel < VOXELS / 2 ? REFERENCE_LABELS[0] : REFERENCE_LABELS[1];
 }
 
 /** Reference curve as petprep writes it: seconds, one column a region. */
-function tinyTable(): string {
+export function tinyTable(): string {
   const rows = STARTS_S.map((start, f) => {
     const mean = meanStored(f, (v) => levelOf(v) === 0) * SLOPE;
     const other = meanStored(f, (v) => levelOf(v) === 5) * SLOPE;

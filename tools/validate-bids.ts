@@ -1,0 +1,114 @@
+// `npm run validate`: whether data sets of `bindmap simulate` pass the BIDS validator, by themselves and
+// with maps of the participant level under derivatives/bindmap.
+//
+// The validator is the legacy one, the last that npm has; it is fetched by npx (700 MB, a minute) and is
+// no dependency. Where it can't be fetched this says so and exits 0. It knows PET of raw data, and
+// nothing of what is under derivatives/.
+
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+const CLI = path.join(ROOT, "dist/cli/main.js");
+const VALIDATOR = "bids-validator@1.15.0";
+
+const STUDIES = { srtm: ["--model", "srtm"], equilibrium: ["--model", "equilibrium"] } as const;
+const PEOPLE = "--subjects 2 --sessions 2 --groups patients,controls --occupancy 0.5,0";
+const SMALL = "--size small --psf 0 --quiet";
+
+interface Issue {
+  readonly code: number;
+  readonly key: string;
+  readonly reason: string;
+  readonly files: readonly { readonly file: { readonly relativePath?: string } | null }[];
+}
+
+interface Verdict {
+  readonly issues: { readonly errors: readonly Issue[]; readonly warnings: readonly Issue[] };
+  readonly summary: { readonly subjects: readonly string[]; readonly sessions: readonly string[] };
+}
+
+const folder = mkdtempSync(path.join(tmpdir(), "bindmap-validate-"));
+try {
+  const missing = tryValidator();
+  if (missing === undefined) process.exitCode = validateAll();
+  else console.log(`not validated: npx can't run ${VALIDATOR} here: ${missing}`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Why it can't be run, or undefined. */
+function tryValidator(): string | undefined {
+  const { status, stdout, stderr, error } = npx(["--version"]);
+  if (status === 0 && stdout.trim() === VALIDATOR.split("@")[1]) return undefined;
+  const said = stderr.split("\n").filter((line) => /error/i.test(line));
+  return error?.message ?? (said.join(" ").trim() || `exit code ${status}: ${stdout}`);
+}
+
+/** @returns The exit code. */
+function validateAll(): 0 | 1 {
+  let passed = true;
+  for (const [study, model] of Object.entries(STUDIES)) {
+    const dataset = path.join(folder, study);
+    bindmap(["simulate", dataset, "--study", study, ...PEOPLE.split(" "), ...SMALL.split(" ")]);
+    passed = validate(`${study}: as simulated`, dataset) && passed;
+    const reference = "--derivatives bindmap-truth --ref-seg phantom --ref-labels 8,47".split(" ");
+    const out = path.join(dataset, "derivatives/bindmap");
+    bindmap([dataset, out, "participant", ...reference, ...model, "--backend", "cpu", "--quiet"]);
+    passed = validate(`${study}: with maps under derivatives/bindmap`, dataset) && passed;
+  }
+  return passed ? 0 : 1;
+}
+
+function validate(what: string, dataset: string): boolean {
+  const { status, stdout, stderr } = npx([dataset, "--ignoreNiftiHeaders", "--json"]);
+  const verdict = parsed(stdout);
+  if (verdict === undefined) {
+    console.log(`${what}: the validator gave no verdict (exit code ${status}): ${stderr}`);
+    return false;
+  }
+  const { issues, summary } = verdict;
+  const seen = `${summary.subjects.length} subjects, ${summary.sessions.length} sessions`;
+  const counts = `${issues.errors.length} errors, ${issues.warnings.length} warnings`;
+  console.log(`${what}: ${counts}; ${seen}`);
+  for (const issue of issues.errors) console.log(`  error: ${inWords(issue)}`);
+  for (const issue of issues.warnings) console.log(`  warning: ${inWords(issue)}`);
+  // A verdict on a data set that was not found to hold our scans would be worth nothing.
+  const isSeen = summary.subjects.length === 2 && summary.sessions.length === 2;
+  if (!isSeen) console.log("  error: it did not find the 2 subjects with 2 sessions");
+  return status === 0 && issues.errors.length === 0 && isSeen;
+}
+
+function inWords({ code, key, reason, files }: Issue): string {
+  const where = files.flatMap(({ file }) => file?.relativePath ?? []);
+  return `${key} (${code}): ${reason} ${where.slice(0, 3).join(", ")}`.trim();
+}
+
+function parsed(text: string): Verdict | undefined {
+  try {
+    const verdict: Verdict = JSON.parse(text);
+    return verdict;
+  } catch {
+    return undefined;
+  }
+}
+
+function npx(args: readonly string[]) {
+  return spawnSync("npx", ["-y", VALIDATOR, ...args], {
+    // Away from this package, whose settings are not meant for others.
+    cwd: folder,
+    encoding: "utf8",
+    maxBuffer: 2 ** 26,
+    shell: process.platform === "win32",
+  });
+}
+
+/** @throws Error when it fails: then there is nothing to validate. */
+function bindmap(args: readonly string[]): void {
+  const { status, stderr } = spawnSync(process.execPath, [CLI, ...args], { encoding: "utf8" });
+  if (status !== 0)
+    throw new Error(`bindmap ${args.join(" ")} ended with code ${status}: ${stderr}`);
+}
