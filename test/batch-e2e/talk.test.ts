@@ -100,8 +100,8 @@ test("every line of the log is JSON with time, level and event; units start and 
     expect(["debug", "info", "warn", "error"]).toContain(line.level);
     expect(line.event).toMatch(/^[a-z]+(\.[a-z-]+)?$/);
   }
-  const of = (event: string): unknown[] =>
-    lines.filter((line) => line.event === event).map(({ unit }) => unit);
+  const of = (event: string): string[] =>
+    lines.filter((line) => line.event === event).map(({ unit = "" }) => unit);
   for (const event of ["unit.start", "unit.fitted", "unit.done"]) {
     expect(of(event).sort(), event).toEqual(IDS);
   }

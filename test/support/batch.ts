@@ -8,10 +8,10 @@ import { MASKS } from "./bids.ts";
 import { bindmap, type CliOptions, type CliRun } from "./cli.ts";
 
 /** Where the reference of tiny scans is. */
-export const REFERENCE = ["--derivatives", MASKS, "--ref-seg", "gtm", "--ref-labels", "8,47"];
+const REFERENCE = ["--derivatives", MASKS, "--ref-seg", "gtm", "--ref-labels", "8,47"];
 
 /** Two scans at a time, a thread each; few voxels are fitted again. */
-export const MACHINE = "--backend cpu --jobs 2 --threads 2 --certify 10".split(" ");
+const MACHINE = "--backend cpu --jobs 2 --threads 2 --certify 10".split(" ");
 
 /** `bindmap DS OUT participant`, on the data set "ds" of a folder into its folder "out". */
 export function batch(
