@@ -125,10 +125,13 @@ function isShown(name: string): boolean {
   return !name.startsWith(".");
 }
 
-/** A name for BIDS URIs, which know neither spaces nor two data sets of one name. */
+/**
+ * A name for BIDS URIs: the schema of dataset_description.json takes letters and digits alone, and each
+ * name once.
+ */
 function newName(folder: string, taken: ReadonlySet<string>): string {
-  const plain = path.basename(folder).replaceAll(/[^A-Za-z0-9._-]+/g, "-");
+  const plain = path.basename(folder).replaceAll(/[^A-Za-z0-9]+/g, "") || "derivative";
   let name = plain;
-  for (let n = 2; taken.has(name); n++) name = `${plain}-${n}`;
+  for (let n = 2; taken.has(name); n++) name = `${plain}${n}`;
   return name;
 }

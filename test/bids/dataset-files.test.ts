@@ -152,7 +152,7 @@ test("derivatives are folders as given, or names under derivatives/; each is rea
   );
   expect(derivatives.map(({ folder }) => folder)).toEqual([petprep, elsewhere]);
   expect(derivatives[0].name).toBe("petprep");
-  expect(derivatives[1].name).toMatch(/^fs-v7-[A-Za-z0-9]+$/);
+  expect(derivatives[1].name).toMatch(/^fsv7[A-Za-z0-9]+$/);
 });
 
 test("two derivatives of one name have names of their own in BIDS URIs", async () => {
@@ -164,7 +164,7 @@ test("two derivatives of one name have names of their own in BIDS URIs", async (
   ]);
   const given = ["a/petprep", "b/petprep", "raw"];
   const { derivatives } = await readDatasets(raw, given, makeWarnings());
-  expect(derivatives.map(({ name }) => name)).toEqual(["petprep", "petprep-2", "raw-2"]);
+  expect(derivatives.map(({ name }) => name)).toEqual(["petprep", "petprep2", "raw2"]);
 });
 
 test("a derivative that is not there is refused by those that are", async () => {
