@@ -29,7 +29,10 @@ interface Issue {
   readonly code: number;
   readonly key: string;
   readonly reason: string;
-  readonly files: readonly { readonly file: { readonly relativePath?: string } | null }[];
+  readonly files: readonly {
+    readonly file: { readonly relativePath?: string } | null;
+    readonly evidence: string | null;
+  }[];
 }
 
 interface Verdict {
@@ -109,7 +112,9 @@ function validate(what: string, dataset: string, isDerivative = false): boolean 
 }
 
 function inWords({ code, key, reason, files }: Issue): string {
-  const where = files.flatMap(({ file }) => file?.relativePath ?? []);
+  const where = files.map(({ file, evidence }) =>
+    [file?.relativePath ?? "", evidence ?? ""].join(" ").trim(),
+  );
   return `${key} (${code}): ${reason} ${where.slice(0, 3).join(", ")}`.trim();
 }
 

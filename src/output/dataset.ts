@@ -40,9 +40,15 @@ export function outputDescription(options: DescriptionOptions): JsonObject {
         Container: container && { Type: container.type, URI: container.uri },
       },
     ],
-    SourceDatasets: [{ URL: sourceUri, DOI: text(source["DatasetDOI"]) }],
+    SourceDatasets: sourceDatasets(sourceUri, text(source["DatasetDOI"])),
     DatasetLinks: links,
   };
+}
+
+/** Its URL has to be absolute, where DatasetLinks may have the way from folder to folder. */
+function sourceDatasets(uri: string, doi: string | undefined): readonly JsonObject[] | undefined {
+  const url = /^[a-z]+:/.test(uri) ? uri : undefined;
+  return url === undefined && doi === undefined ? undefined : [{ URL: url, DOI: doi }];
 }
 
 /** Who made a data set, by its description. */
