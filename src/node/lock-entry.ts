@@ -54,13 +54,14 @@ export function isDead(entry: LockEntry, nowMs: number, here: ProcessIdentity): 
   return nowMs - entry.modifiedMs > STALE_MS;
 }
 
-/** "process 4711 on n2 (Slurm job 12_3) has it since 2026-08-01T10:00:00.000Z". */
+/** "process 4711 on n2 (Slurm job 12_3) has it since 2026-08-01T10:00:00.000Z"; of others how long ago. */
 export function tellHolder(entry: LockEntry, nowMs: number, here: ProcessIdentity): string {
   const { who, since, job, modifiedMs } = entry;
   const seconds = Math.max(0, Math.round((nowMs - modifiedMs) / 1000));
-  if (who === undefined) return `a lock that names no process was written ${seconds} s ago`;
+  const givenUp = `${seconds} s ago and given up after ${STALE_MS / 1000} s`;
+  if (who === undefined) return `a lock that names no process was written ${givenUp}`;
   const of = job === undefined ? "" : ` (${job})`;
-  const heard = lifeOf(who, here) === "runs" ? "" : `, last heard of ${seconds} s ago`;
+  const heard = lifeOf(who, here) === "runs" ? "" : `, last heard of ${givenUp}`;
   return `process ${who.pid} on ${who.host}${of} has it since ${since ?? "an unknown time"}${heard}`;
 }
 

@@ -1,15 +1,6 @@
 // Locks of units: one hidden file beside the run record says which process is at a unit. A process that
 // died is succeeded at once on its own machine, after a minute without a beat elsewhere. (The package
 // proper-lockfile tells nobody who holds a lock, and knows a dead holder by time alone.)
-//
-// Why two can't both succeed the same dead one: nobody removes or overwrites what another process wrote.
-// A lock's file L holds a token T, random for each acquisition. Who finds its process dead makes the
-// file L.T, which only one can make, and so on: the holder is the last of the chain L, L.T, L.T.… Giving
-// back removes L first, which cuts all the rest off at once. A process that made its file too late, when
-// the chain had been given back, is not on the chain that begins at L now (tokens never come again);
-// everyone looks for that after making a file, and begins anew. test/batch/lock-orders.test.ts tries
-// the orders of steps. A holder that slept for a minute may have been succeeded: it has to look
-// (`stillHeld`) before it commits, and never disturbs its successor.
 
 import { randomBytes } from "node:crypto";
 import { basename, dirname, join } from "node:path";
@@ -58,6 +49,17 @@ export function lockFile(record: string): string {
 }
 
 /**
+ * Takes the lock, unless a process that lives has it.
+ *
+ * Why two can't both succeed the same dead one: nobody removes or overwrites a lock to have it. A
+ * lock's file L holds a token T, random for each acquisition. Who finds its process dead makes the file
+ * L.T, which only one can make, and so on: the holder is the last of the chain. Giving back removes L
+ * first, which cuts all the rest off at once. A process that made its file too late, when the chain had
+ * been given back, is not on the chain that begins at L now, since tokens never come again: everyone
+ * looks for that after making a file, and begins anew where it is so. test/batch/lock-orders.test.ts
+ * tries the orders of steps. A holder that slept for a minute may have been succeeded: it has to look
+ * (`stillHeld`) before it commits, and never disturbs its successor.
+ *
  * @param file - As `lockFile` names it; folders are made where they are missing.
  * @throws Fault "output" or "io" when no file can be made there.
  */

@@ -116,9 +116,9 @@ test("a pid that another process has by now is that of a dead one; its own start
 test.runIf(process.platform === "linux")(
   "a process that ended unnoticed by its parent is dead",
   async () => {
-    // The parent becomes a sleep, which asks after no child.
-    const parent = spawn("sh", ["-c", "cat & echo $!; exec sleep 60"], {
-      stdio: ["pipe", "pipe", "ignore"],
+    // The parent becomes a sleep before its child ends, and a sleep asks after no child.
+    const parent = spawn("sh", ["-c", "sleep 0.5 & echo $!; exec sleep 60"], {
+      stdio: ["ignore", "pipe", "ignore"],
     });
     try {
       const [text] = await once(parent.stdout, "data");
@@ -149,7 +149,7 @@ test.each([
   await age(file, YOUNG_S);
   const told = await holder(file);
   expect(told).toContain(words);
-  expect(told).toMatch(/5\d s ago$/);
+  expect(told).toMatch(/5\d s ago and given up after 60 s$/);
   await age(file, OLD_S);
   const lock = await held(file);
   expect(await lock.stillHeld()).toBe(true);
@@ -160,7 +160,9 @@ test.each([
 test("an empty lock, as a kill may leave it, blocks for a minute and no longer", async () => {
   const file = await newLock();
   await writeFile(file, "");
-  expect(await holder(file)).toMatch(/^a lock that names no process was written \d+ s ago$/);
+  expect(await holder(file)).toMatch(
+    /^a lock that names no process was written \d+ s ago and given up after 60 s$/,
+  );
   await age(file, OLD_S);
   await (await held(file)).release();
   expect(await lockNames(file)).toEqual([]);
