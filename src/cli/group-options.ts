@@ -4,6 +4,9 @@ import type { Argv } from "yargs";
 
 import type { GroupAsk } from "../node/group.ts";
 import { Fault } from "../errors.ts";
+import { analysisOf, parseAnalyses, SUBJECTS, TESTS, type Analysis } from "../group/analysis.ts";
+import { CORRECTIONS } from "../group/stats/adjust.ts";
+import { readText } from "../node/text-file.ts";
 import { oneOf } from "./fit-options.ts";
 import { strictParser } from "./parser.ts";
 import { listValue, numberValue } from "./values.ts";
@@ -17,6 +20,15 @@ const TEXTS = {
     space: "Space, where there are several",
     trc: "Tracer, where there are several",
     "group-column": "Column of participants.tsv with the groups [default: group]",
+  },
+  "Tests:": {
+    stats: 'JSON file of analyses: {"analyses": [{"test": "wilcoxon", "of": "occupancy"}]}',
+    test: `One analysis without a file: ${Object.keys(TESTS).join(", ")}`,
+    of: `What --test is of: ${SUBJECTS.join(", ")} [default: value]`,
+    with: "Column of participants.tsv that --test correlates with",
+    given: "Column that --test partial takes out",
+    regions: "Regions of --test, with commas [default: all]",
+    correction: `Correction of p over the regions of --test: none, ${Object.keys(CORRECTIONS).join(", ")} [default: none]`,
   },
   "Maps:": {
     meas: "What is mapped [default: the main map of the model]",
@@ -75,13 +87,14 @@ export async function parseGroupOptions(
   throw new Fault("usage", `${given._.map(String).join(", ")}: no option takes this`);
 }
 
-/** @throws Fault "usage" for a value that can't be read. */
-export function groupAsk(
+/** @throws Fault "usage" for a value that can't be read, "input" for a file of analyses that can't. */
+export async function groupAsk(
   given: GroupArguments,
   place: Pick<GroupAsk, "bidsDir" | "outDir" | "commandLine" | "signal">,
-): GroupAsk {
+): Promise<GroupAsk> {
   const { floor } = given;
   return {
+    analyses: await analysesOf(given),
     ...place,
     model: given.model,
     space: given.space,
@@ -99,6 +112,21 @@ export function groupAsk(
     wantsMaps: given.maps ?? true,
     gzip: given.gzip ?? true,
   };
+}
+
+async function analysesOf(given: GroupArguments): Promise<readonly Analysis[]> {
+  const { stats, test, of, regions, correction } = given;
+  const parts = { of, with: given.with, given: given.given, regions, correction };
+  const stray = Object.entries(parts).find(([, value]) => value !== undefined)?.[0];
+  if (test === undefined && stray !== undefined) {
+    throw new Fault("usage", `--${stray} belongs to --test, which is not there`);
+  }
+  const own =
+    test === undefined
+      ? []
+      : [analysisOf({ test, ...parts, regions: regions && listValue(regions) }, "--test")];
+  if (stats === undefined) return own;
+  return [...parseAnalyses(await readText(stats, "the file of analyses (--stats)"), stats), ...own];
 }
 
 function pairValue(text: string): readonly [string, string] {

@@ -2,9 +2,14 @@
 
 import path from "node:path";
 
+import { Fault } from "../errors.ts";
+import { runAnalysis, type CovariateOf } from "../group/analysis-run.ts";
+import { analysisJson, analysisTable } from "../group/analysis-table.ts";
+import type { Analysis } from "../group/analysis.ts";
 import { pairsOf, type Pairs } from "../group/cells.ts";
+import { descriptionTable } from "../group/description-table.ts";
 import { pairTable, regionPairs } from "../group/pair-table.ts";
-import { groupOf, type People } from "../group/people.ts";
+import { covariateOf, groupOf, type People } from "../group/people.ts";
 import type { RegionValue } from "../group/regions.ts";
 import { scanName } from "../group/scan.ts";
 import { chooseSet, type ChosenSet, type SetChoice } from "../group/sets.ts";
@@ -32,6 +37,7 @@ export interface GroupAsk extends SetChoice, Omit<PairOptions, "pairs"> {
   /** Two sessions; undefined for the only two there are. */
   readonly pair: readonly [string, string] | undefined;
   readonly wantsMaps: boolean;
+  readonly analyses: readonly Analysis[];
   readonly gzip: boolean;
   /** For the record. */
   readonly commandLine: string;
@@ -50,7 +56,9 @@ export interface GroupReport {
 export async function makeGroup(ask: GroupAsk): Promise<GroupReport> {
   const { outDir, signal } = ask;
   const set = chooseSet(await readGroupScans(outDir), ask);
-  const groups = groupsOf(await readPeople(ask.bidsDir), ask.groupColumn);
+  const people = await readPeople(ask.bidsDir);
+  const groups = groupsOf(people, ask.groupColumn);
+  const covariates = covariatesOf(people, ask.bidsDir);
   const values = await readRegionValues(set.scans);
   const pairs = pairsOf(set.scans, ask.pair, groups);
   const names = groupNames(set.name);
@@ -61,6 +69,12 @@ export async function makeGroup(ask: GroupAsk): Promise<GroupReport> {
     writeText(staging, path.join(folder, name), text);
   try {
     for (const [name, text] of textsOf(values, pairs, groups, names)) await write(name, text);
+    const study = { values, pairs, groupOf: groups, mainParameter: mainMap(set.scans[0].model) };
+    const rows = ask.analyses.flatMap((analysis) => runAnalysis(study, analysis, covariates));
+    if (rows.length > 0) {
+      await write(`${names.tests}.tsv`, analysisTable(rows));
+      await write(`${names.tests}.json`, toJson(analysisJson(rows)));
+    }
     if (ask.wantsMaps) {
       const measure = ask.measure ?? mainMap(set.scans[0].model);
       const options = { ...ask, scans: set.scans, measure, groupOf: groups, names, folder };
@@ -89,6 +103,17 @@ function groupsOf(people: People | undefined, column: string): GroupOf {
   return (participant) => groupOf(people, column, participant);
 }
 
+function covariatesOf(people: People | undefined, bidsDir: string): CovariateOf {
+  return (column, participant) => {
+    if (people !== undefined) return covariateOf(people, column, participant);
+    throw new Fault(
+      "input",
+      `${bidsDir} has no participants.tsv, in which ${column} would be`,
+      "Add the table, with a column participant_id and one for the covariate.",
+    );
+  };
+}
+
 function* textsOf(
   values: readonly RegionValue[],
   pairs: Pairs | undefined,
@@ -97,6 +122,8 @@ function* textsOf(
 ): Generator<readonly [string, string]> {
   if (values.length === 0) return;
   yield [names.regions, longTable(values, groups)];
+  const points = values.filter(({ source }) => source !== "map-sd");
+  yield [names.description, descriptionTable(points, pairs, groups)];
   // The fits to the curves: these are the regions' values.
   const fitted = values.filter(({ source }) => source === "curve");
   for (const seg of new Set(fitted.map((one) => one.seg))) {
@@ -107,8 +134,7 @@ function* textsOf(
     }
   }
   if (pairs === undefined) return;
-  const means = values.filter(({ source }) => source !== "map-sd");
-  yield [names.pairs, pairTable(regionPairs(means, pairs), pairs.sessions)];
+  yield [names.pairs, pairTable(regionPairs(points, pairs), pairs.sessions)];
 }
 
 function notesOf(

@@ -18,6 +18,10 @@ export interface GroupNames {
   readonly regions: string;
   /** Regions of people with two scans. */
   readonly pairs: string;
+  /** Values in figures. */
+  readonly description: string;
+  /** Results of tests, without an ending. */
+  readonly tests: string;
   /** One parameter, a column a region. */
   wide(seg: string, parameter: string, ending: "csv" | "dat"): string;
   /** Without an ending. */
@@ -32,6 +36,8 @@ export function groupNames(set: string): GroupNames {
   const before = set.slice(0, set.length - model.length).replace(/_$/, "");
   return {
     regions: `${joined(before, model)}_kinpar.tsv`,
+    description: `${joined(before, "desc-description", model)}_regions.tsv`,
+    tests: `${joined(before, model)}_tests`,
     pairs: `${joined(before, model)}_pairs.tsv`,
     wide: (seg, parameter, ending) =>
       `${joined(before, `seg-${seg}`, model, `meas-${parameter}`)}_regions.${ending}`,

@@ -14,7 +14,7 @@ export async function runGroup(words: Omit<AppWords, "level">): Promise<number> 
   const given = await parseGroupOptions(words.options);
   if (given === undefined) return 0;
   const made = await makeGroup(
-    groupAsk(given, {
+    await groupAsk(given, {
       bidsDir: path.resolve(words.bidsDir),
       outDir: path.resolve(words.outDir),
       commandLine: commandLine(process.argv.slice(2)),
