@@ -1,5 +1,6 @@
 // The parts of the benchmark, in the order in which they run and stand in docs/performance.md.
 
+import { batchPart } from "./batch.ts";
 import { checkPart } from "./check.ts";
 import { fitPart } from "./fit.ts";
 import { hrrtPart } from "./hrrt.ts";
@@ -17,4 +18,5 @@ export const parts: readonly Part<unknown>[] = [
   startupPart,
   hrrtPart,
   scalePart,
+  batchPart,
 ];
