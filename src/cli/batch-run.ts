@@ -6,7 +6,7 @@ import { performance } from "node:perf_hooks";
 import type { BatchAsk } from "../batch/ask.ts";
 import { countsLine, exitCodeOf, summaryLines, summaryTsv, type Result } from "../batch/summary.ts";
 import type { Outcome, Unit } from "../batch/unit.ts";
-import { Fault } from "../errors.ts";
+import { Fault, messageOf } from "../errors.ts";
 import type { BatchPlan } from "../node/batch-plan.ts";
 import { openBatchPool, type BatchMachine } from "../node/batch-pool.ts";
 import { runUnits, surveyUnits } from "../node/batch.ts";
@@ -106,7 +106,12 @@ async function finish(batch: Batch, results: readonly Result[]): Promise<number>
   const stopped = signal.aborted && signal.reason instanceof Fault ? signal.reason : undefined;
   const by = stopped?.kind === "terminated" ? "terminated" : "interrupted";
   const code = exitCodeOf(results, stopped && by);
-  await writeAlone(path.join(log.folder, "summary.tsv"), summaryTsv(results));
+  try {
+    await writeAlone(path.join(log.folder, "summary.tsv"), summaryTsv(results));
+  } catch (error) {
+    // As the log itself: the maps are there, and what came of them is printed below.
+    sayWarning(messageOf(error));
+  }
   log.add("info", "batch.end", { msg: countsLine(results), exitCode: code });
   if (manner.asJson) resultJson(results.map(plainResult));
   else {
