@@ -72,7 +72,7 @@ export function makeBatchProgress(
 }
 
 /** "3 h 12 min", "12 min", "40 s". */
-export function duration(ms: number): string {
+function duration(ms: number): string {
   const seconds = Math.round(ms / 1000);
   if (seconds < 90) return `${seconds} s`;
   const minutes = Math.round(seconds / 60);

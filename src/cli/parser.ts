@@ -46,6 +46,9 @@ function noneTwice(options: Readonly<Record<string, unknown>>, lists: readonly s
 
 /** yargs hands options over under several spellings: participant-label, participantLabel. */
 function sameOption(a: string, b: string): boolean {
-  const plain = (name: string): string => name.replaceAll(/[-_]/g, "").toLowerCase();
   return plain(a) === plain(b);
+}
+
+function plain(name: string): string {
+  return name.replaceAll(/[-_]/g, "").toLowerCase();
 }

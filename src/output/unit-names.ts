@@ -26,18 +26,22 @@ export function unitPlace(
   const tracer = tracerLabel(tracerName ?? "");
   if (!own.has("trc") && tracer !== "") own.set("trc", tracer);
   if (own.get("desc") === "preproc") own.delete("desc");
-  const rank = (key: string): number => {
-    if (key === "desc") return ORDER.length + 1;
-    const at = ORDER.indexOf(key);
-    return at < 0 ? ORDER.length : at;
-  };
   const parts = [...own].toSorted(([a], [b]) => rank(a) - rank(b));
-  const text = ([key, label]: readonly [string, string]): string => `${key}-${label}`;
-  const folders = parts.filter(([key]) => key === "sub" || key === "ses").map(text);
+  const folders = parts.filter(([key]) => key === "sub" || key === "ses").map(pairText);
   return {
     folder: [...folders, "pet"].join("/"),
-    prefix: parts.map(text).join("_"),
+    prefix: parts.map(pairText).join("_"),
   };
+}
+
+function rank(key: string): number {
+  if (key === "desc") return ORDER.length + 1;
+  const at = ORDER.indexOf(key);
+  return at < 0 ? ORDER.length : at;
+}
+
+function pairText([key, label]: readonly [string, string]): string {
+  return `${key}-${label}`;
 }
 
 /** "[11C]PS13" → "11CPS13", as petsurfer-km writes it. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { analysisOf, parseAnalyses, type Analysis } from "../../src/group/analysis.ts";
-import { runAnalysis, type AnalysisRow } from "../../src/group/analysis-run.ts";
+import { runAnalysis, type AnalysisRow, type CovariateOf } from "../../src/group/analysis-run.ts";
 import { analysisTable } from "../../src/group/analysis-table.ts";
 import { pairsOf } from "../../src/group/cells.ts";
 import type { RegionValue } from "../../src/group/regions.ts";
@@ -49,7 +49,7 @@ function valueOf(
   };
 }
 
-const noCovariate = (): number => Number.NaN;
+const noCovariate: CovariateOf = () => Number.NaN;
 
 function run(about: Study, asked: object, covariateOf = noCovariate): readonly AnalysisRow[] {
   return runAnalysis(about, analysisOf({ regions: ["Caudate"], ...asked }, "test"), covariateOf);
