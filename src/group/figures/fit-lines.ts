@@ -19,6 +19,8 @@ export interface Room {
 }
 
 const ELLIPSIS = "…";
+/** Behind a space, but not beside "=", and behind a sign within a name, but not before a digit. */
+const BREAK = /(?<=(?<![=<>≤≥]) )(?! |[=<>≤≥] )|(?<=\S[-_/.,:;|])(?![\s\d_/.,:;|-])/u;
 
 /** Beginning and end are kept: names of regions often differ in the end alone. */
 export function fitLines(words: string, room: Room): Lines {
@@ -71,7 +73,7 @@ function broken(text: string, room: Room): readonly string[] {
 
 /** Each with the space or sign that it ends with. */
 function piecesOf(text: string): readonly string[] {
-  return text.match(/[^ \-_/.,:;|]*[ \-_/.,:;|]+|[^ \-_/.,:;|]+/g) ?? [];
+  return text.split(BREAK);
 }
 
 /** A letter keeps its accents. */

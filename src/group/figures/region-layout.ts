@@ -95,11 +95,16 @@ function labelOf(row: RegionRow, width: number, commonN: number | undefined): Li
   return { lines: [...name.lines, ...fitLines(words, room).lines], whole: name.whole };
 }
 
-/** The axis with most numbers that stay apart, and half the width of its widest. */
-export function axisWithin(
-  values: readonly number[],
-  width: number,
-): { readonly axis: Axis; readonly halfTick: number } {
+export interface FittedAxis {
+  readonly axis: Axis;
+  /** Half the width of its widest number. */
+  readonly halfTick: number;
+  /** False where even the fewest numbers touch. */
+  readonly fits: boolean;
+}
+
+/** The axis with most numbers that stay apart. */
+export function axisWithin(values: readonly number[], width: number): FittedAxis {
   const tried = STEPS.map((steps) => {
     const axis = axisFor(values, steps);
     const widest = Math.max(...axis.ticks.map((tick) => textWidth(tick.text, TEXT)));

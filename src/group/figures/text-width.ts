@@ -20,9 +20,9 @@ const BOLD = 1.2;
 /** In the unit of `size`. */
 export function textWidth(words: string, size: number, bold = false): number {
   let width = 0;
-  // An accent takes no room of its own.
-  for (const letter of words.normalize("NFD")) {
-    const ascii = ASCII[letter.charCodeAt(0) - 0x20];
+  for (const letter of words.normalize("NFC")) {
+    // An accent takes no room of its own.
+    const ascii = ASCII[letter.normalize("NFD").charCodeAt(0) - 0x20];
     width += ascii === undefined ? [0, OTHER, WIDE][columnsOf(letter)] : ascii / 100;
   }
   return width * size * (bold ? BOLD : 1);
