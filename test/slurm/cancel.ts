@@ -29,8 +29,9 @@ export async function tryCancel(
   checks.equal("and what was complete before is kept", progress.has("SUVR"), true);
   const isState = (task: number, state: string): boolean =>
     taskOf(cluster, array, task)?.["JobState"] === state;
-  await waitUntil("the other task is over", 60, () => isState(1, "COMPLETED"));
-  checks.equal("Slurm knows the task as cancelled", isState(0, "CANCELLED"), true);
+  await waitUntil("both are over", 60, () => isState(0, "CANCELLED") && isState(1, "COMPLETED"));
+  const code = taskOf(cluster, array, 0)?.["ExitCode"];
+  checks.equal("Slurm has the cancelled task's 143 too", code, "143:0");
 }
 
 export async function tryWithoutRequeueExit(

@@ -8,6 +8,8 @@ export interface Checks {
   /** Passes where the text has this in it. */
   holds(what: string, text: string, part: RegExp): void;
   fail(what: string, why: string): void;
+  /** What may explain a failure. */
+  tell(lines: readonly string[]): void;
   readonly passed: number;
   readonly failed: number;
 }
@@ -26,6 +28,7 @@ export function makeChecks(print: (line: string) => void): Checks {
     },
     holds: (what, text, part) => add(what, part.test(text), `no ${part.source} in:\n${text}`),
     fail: (what, why) => add(what, false, why),
+    tell: (lines) => lines.forEach((line) => print(line)),
     get passed() {
       return count.passed;
     },

@@ -2,13 +2,13 @@
 // two units; and how far a task has come, from what is in the output folder.
 
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { filesBelow } from "./compare.ts";
 
-const MAIN = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../dist/cli/main.js");
+const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 
 export const PEOPLE = ["01", "02", "03", "04", "05", "06"] as const;
 
@@ -34,8 +34,9 @@ export interface Study {
 /** @param folder - To be made; its path is hard to quote. */
 export function makeStudy(folder: string): Study {
   const data = path.join(folder, `it's "the" data $HOME ünï`);
+  const main = copyProgram(path.join(folder, "the program"));
   const run = (args: readonly string[], env: NodeJS.ProcessEnv = process.env) =>
-    spawnSync(process.execPath, [MAIN, ...args], { env, encoding: "utf8" });
+    spawnSync(process.execPath, [main, ...args], { env, encoding: "utf8" });
   const study: Study = {
     data,
     bindmap(args, env) {
@@ -46,11 +47,21 @@ export function makeStudy(folder: string): Study {
     exitCode: (args) => run(args).status,
     participant: (out, ...more) => [data, out, "participant", ...OPTIONS, ...more],
     slurm: (out, ...more) => ["slurm", data, out, ...OPTIONS, ...more],
-    start: (args) => spawn(process.execPath, [MAIN, ...args], { stdio: "ignore" }),
+    start: (args) => spawn(process.execPath, [main, ...args], { stdio: "ignore" }),
   };
   const people = ["--subjects", `${PEOPLE.length}`, "--noise", "0.05", "--quiet"];
   study.bindmap(["simulate", data, "--size", SIZE, ...people]);
   return study;
+}
+
+/** Of its own, so that a build that goes on beside the test changes nothing between two tasks. */
+function copyProgram(folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  for (const name of ["dist", "package.json"]) {
+    cpSync(path.join(ROOT, name), path.join(folder, name), { recursive: true });
+  }
+  symlinkSync(path.join(ROOT, "node_modules"), path.join(folder, "node_modules"));
+  return path.join(folder, "dist/cli/main.js");
 }
 
 type ModelLabel = "SUVR" | "SRTM";
