@@ -1,11 +1,11 @@
 // Pearson's correlation, plain and with one covariate taken out, with Fisher's interval.
 
+import { Fault } from "../../errors.ts";
 import { normalCritical } from "./distributions/normal.ts";
 import { studentTwoSided } from "./distributions/student.ts";
 import { isRounding, largestOf, meanOf } from "./moments.ts";
 import { computed, notComputable, type Interval, type Subject, type TestResult } from "./result.ts";
 import { numbersOf, pairsOf, requireLevel } from "./samples.ts";
-import { Fault } from "../../errors.ts";
 
 export interface CorrelationOptions {
   /** Of the confidence interval. Default 0.95. */
@@ -88,12 +88,8 @@ function directionOf(values: Float64Array): Direction {
 /** What of a direction is at right angles to another one, scaled to length 1 again. */
 function without(direction: Direction, along: Direction): Direction {
   if (direction.length === 0) return direction;
-  let rest = direction.unit;
-  // Twice: the first time leaves rounding of the part that is taken out.
-  for (const _ of [1, 2]) {
-    const share = rest.reduce((sum, value, i) => sum + value * along.unit[i], 0);
-    rest = rest.map((value, i) => value - share * along.unit[i]);
-  }
+  const share = direction.unit.reduce((sum, value, i) => sum + value * along.unit[i], 0);
+  const rest = direction.unit.map((value, i) => value - share * along.unit[i]);
   return scaled(rest, Math.max(direction.blur, along.blur, 1e-15) / Number.EPSILON);
 }
 

@@ -54,20 +54,16 @@ export function mixedAnova(
   const title = `two-way mixed analysis of variance (${names}, two times, type III)`;
   const compared = `${groups[1].name} - ${groups[0].name}`;
   const sources = [...one.sources, ...two.sources];
-  const effectOf = (effect: string, contrast: Contrast, notes: readonly string[]): TestResult =>
-    effectTest(
-      { method: `${title}: ${effect}`, sizes: [one.change.n, two.change.n], notes },
-      contrast,
-      sources,
-      level,
-    );
+  const sizes = [one.change.n, two.change.n];
+  const effectOf = (effect: string, contrast: Contrast): TestResult =>
+    effectTest({ method: `${title}: ${effect}`, sizes }, contrast, sources, level);
+  const time = effectOf("time", timeContrast(one.change, two.change));
   return {
-    group: effectOf("group", between(`mean of both times, ${compared}`, one.mean, two.mean), []),
-    time: effectOf("time", timeContrast(one.change, two.change), timeNotes(one.change, two.change)),
+    group: effectOf("group", between(`mean of both times, ${compared}`, one.mean, two.mean)),
+    time: time.computable ? { ...time, notes: typeNotes(time, one.change, two.change) } : time,
     interaction: effectOf(
       "group x time",
       between(`change (second - first), ${compared}`, one.change, two.change),
-      [],
     ),
     simple: simpleTests(groups, level),
   };
@@ -133,14 +129,14 @@ function effectTest(
 }
 
 /** What another program's table will show for time, so that nobody has to wonder. */
-function timeNotes(one: Moments, two: Moments): readonly string[] {
-  if (one.n === two.n) return ["equal groups: type I (R's aov) gives the same"];
+function typeNotes({ notes }: TestResult, one: Moments, two: Moments): readonly string[] {
+  if (one.n === two.n) return [...notes, "equal groups: type I (R's aov) gives the same"];
   const count = one.n + two.n;
   const mean = (one.n / count) * one.mean + (two.n / count) * two.mean;
   const f = ((mean / pooledSd(one, two)) * Math.sqrt(count)) ** 2;
-  if (!Number.isFinite(f)) return [];
   const p = fUpper(f, 1, count - 2).toPrecision(4);
   return [
+    ...notes,
     "unequal groups: type III, both groups' changes weigh the same; " +
       "type I, which R's aov gives, weighs them by group size: " +
       `F(1, ${count - 2}) = ${f.toPrecision(6)}, p = ${p}`,

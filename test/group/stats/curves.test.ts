@@ -93,10 +93,24 @@ describe("polynomial trend", () => {
     expect(negative?.area).toBeCloseTo(-4 / 3, 12);
     expect(negative?.lowest.time).toBeCloseTo(2, 12);
     expect(negative?.lowest.value).toBeCloseTo(-1, 12);
+    const small = trendOf(
+      times,
+      values.map((value) => value / 64),
+      { degree: 2 },
+    ).negative;
+    expect(small?.duration).toBeCloseTo(2, 12);
     // Within limits that leave the dip out there is none, and touching 0 is none.
     expect(trendOf(times, values, { degree: 2, from: 3.5 })).not.toHaveProperty("negative");
     const touching = times.map((t) => (t - 2) ** 2);
     expect(trendOf(times, touching, { degree: 2 })).not.toHaveProperty("negative");
+  });
+
+  test("a trend that touches 0 is not negative by its rounding", () => {
+    const times = [0, 0.9, 1.8, 2.7, 3.6, 4.1];
+    for (const low of [0.7, 1.1, 1.7, 2.3, 3.3]) {
+      const values = times.map((t) => (t - low) ** 2);
+      expect(trendOf(times, values, { degree: 2 })).not.toHaveProperty("negative");
+    }
   });
 
   test("a fall through 0 at the end is found without a turning point", () => {
@@ -153,6 +167,11 @@ test("crossings of (x + 2)(x - 1)(x - 3)² are -2 and 1; it turns at 3 all the s
   expect(turningPoints(quartic, -5, 5).at(-1)).toBeCloseTo(3, 9);
   expect(crossings(Float64Array.of(1, 0, 1), -5, 5)).toEqual([]);
   expect(crossings(Float64Array.of(7), -5, 5)).toEqual([]);
+});
+
+test("a column along the first axis but for 1e-9 keeps that 1e-9", () => {
+  const { coefficients } = leastSquares([Float64Array.of(1, 1e-9, 0)], Float64Array.of(0, 1, 0));
+  expect(coefficients[0]).toBeCloseTo(1e-9, 20);
 });
 
 test("least squares leaves a residual at right angles to every column", () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
+import { shift } from "../../../src/group/stats/hodges-lehmann.ts";
 import { mannWhitney } from "../../../src/group/stats/mann-whitney.ts";
 import { casesOf, expectClose, figuresOf, furtherOf, whyNot } from "./reference/reference.ts";
 
@@ -79,6 +80,14 @@ test("swapping the groups keeps p and turns U, Z, shift and effect", () => {
       expectClose(figuresOf(moved).p, result.p, 1e-13);
     }),
   );
+});
+
+test("the interval by the normal bounds the same ranks as the exact one at 50 + 50", () => {
+  const first = Float64Array.from({ length: 50 }, (_, i) => Math.sin(i * i));
+  const second = Float64Array.from({ length: 50 }, (_, i) => Math.sin(i * i * i) + 0.2);
+  const exact = shift(first, second, 0.95, true)?.interval;
+  expect(shift(first, second, 0.95, false)?.interval).toEqual(exact);
+  expect(exact).toBeDefined();
 });
 
 test("3 above 3: U 9, effect 1, exact p 2/20, Z 4.5/√5.25; no interval of 95 %", () => {

@@ -61,6 +61,7 @@ test("a group effect alone: 4 above, partial eta squared 16/(16 + s²·(1/n1 + 1
   expect(statistic.value).toBeCloseTo(16 / (2 / 3), 12);
   expect(effect?.value).toBeCloseTo(16 / (16 + (2 / 3) * 4), 12);
   expect(whyNot(time)).toBe("no variance within the groups");
+  expect(time.notes).toEqual([]);
 });
 
 test("a group of one: no effect is computable, but the other group's change is", () => {

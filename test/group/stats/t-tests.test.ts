@@ -53,10 +53,12 @@ describe("data without figures say why", () => {
     ["one value", oneSampleT([3]), "n = 1; a t test needs 2 or more"],
     ["no value", oneSampleT([]), "n = 0; a t test needs 2 or more"],
     ["a constant", oneSampleT([0.1, 0.1, 0.1]), "all values are equal: no variance"],
+    // Their plain sum is 100 - 1e-12, so their mean must be found with care.
+    ["0.1 a thousand times", oneSampleT(Array<number>(1000).fill(0.1)), "all values are equal"],
     ["a group of one", welchT([1, 2], [3]), "groups of 2 and 1; each needs 2 or more"],
     ["two constants", pooledT([1, 1], [2, 2]), "all values of each group are equal: no variance"],
   ])("%s", (_, result, why) => {
-    expect(whyNot(result)).toBe(why);
+    expect(whyNot(result)).toContain(why);
     expect(result).not.toHaveProperty("p");
   });
 

@@ -1,4 +1,4 @@
-// The standard normal distribution: its upper tail, and the value that a confidence level stands for.
+// The standard normal distribution: its tails, and the value that a confidence level stands for.
 
 import { whereTailIs } from "./inverse.ts";
 
@@ -7,9 +7,8 @@ const SERIES_BELOW = 2.5;
 /** Levels of the continued fraction: enough for the last bit at 2.5. */
 const LEVELS = 120;
 
-/** P(Z >= z), with its own relative precision in the far tail. */
-export function normalUpper(z: number): number {
-  if (z < 0) return 1 - normalUpper(-z);
+/** P(Z >= z) for z >= 0, with its own relative precision in the far tail. */
+function normalUpper(z: number): number {
   const density = Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
   return z < SERIES_BELOW ? 0.5 - density * series(z) : density / fraction(z);
 }
