@@ -9,7 +9,7 @@ import type { Outcome, Unit } from "../batch/unit.ts";
 import { Fault, messageOf } from "../errors.ts";
 import type { BatchPlan } from "../node/batch-plan.ts";
 import { openBatchPool, type BatchMachine } from "../node/batch-pool.ts";
-import { runUnits, surveyUnits } from "../node/batch.ts";
+import { runUnits, surveyUnits, sweepLocks } from "../node/batch.ts";
 import { claimOutFolder } from "../node/out-dataset.ts";
 import { openRunLog, runId, type RunLog } from "../node/run-log.ts";
 import { writeAlone } from "../node/staged-files.ts";
@@ -70,9 +70,10 @@ async function fitAll(batch: Batch): Promise<readonly Result[]> {
   const { ask, plan } = batch;
   const states = await surveyUnits(plan.units, { verify: ask.verify, datasets: plan.links });
   const todo = plan.units.filter((_, n) => states[n].kind !== "complete");
-  const complete = plan.units.length - todo.length;
-  if (complete > 0) {
-    tell(batch, `${complete} of ${plan.units.length} are complete and left as they are`);
+  const complete = plan.units.filter((_, n) => states[n].kind === "complete");
+  await sweepLocks(complete);
+  if (complete.length > 0) {
+    tell(batch, `${complete.length} of ${plan.units.length} are complete and left as they are`);
   }
   for (const { participant: sub, session: ses, reason: msg } of plan.gaps) {
     batch.log.add("warn", "scan.missing", { sub, ses, msg });

@@ -1,9 +1,14 @@
 // The units of a batch through the pool, so many at a time; what was locked or failed for want of
 // something passing is tried once more at the end.
 
+import path from "node:path";
+
 import type { Outcome, Unit, UnitState } from "../batch/unit.ts";
 import { Fault } from "../errors.ts";
 import type { FitPool } from "./fit-pool.ts";
+import { namesOf } from "./spec-names.ts";
+import { exists } from "./text-file.ts";
+import { acquireLock, lockFile } from "./unit-lock.ts";
 import { runUnit, type UnitRunHooks, type UnitRunOptions } from "./unit-run.ts";
 import { unitState, type StateOptions } from "./unit-state.ts";
 
@@ -34,6 +39,16 @@ export async function surveyUnits(
     states[n] = await unitState(unit, options);
   });
   return states;
+}
+
+/** Takes away the locks of processes that were killed between their last file and their lock. */
+export async function sweepLocks(complete: readonly Unit[]): Promise<void> {
+  await inTurn(complete, LOOKS, async (unit) => {
+    const file = lockFile(path.join(unit.spec.out, namesOf(unit.spec).record));
+    if (!(await exists(file))) return;
+    const acquired = await acquireLock(file);
+    if ("held" in acquired) await acquired.held.release();
+  });
 }
 
 /** @returns The outcome of every unit, in their order. */

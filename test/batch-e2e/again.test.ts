@@ -5,6 +5,7 @@ import { cp, readFile, readdir, unlink, utimes, writeFile } from "node:fs/promis
 import path from "node:path";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 
+import { lockFile } from "../../src/node/unit-lock.ts";
 import { batch, logLines } from "../support/batch.ts";
 import { MASKS, petOf, places, stemOf, writeScan, writeTinyDataset } from "../support/bids.ts";
 import { expectDone, newFolder } from "../support/cli.ts";
@@ -38,6 +39,18 @@ test("with nothing changed all is complete, wherever the folders have been moved
   const run = await batch(cwd);
   expectDone(run);
   expect(run.stdout).toMatch(/^2 complete before\n/);
+});
+
+test("a lock that a killed process left beside complete maps is taken away", async () => {
+  const [record] = await records(out());
+  const lock = lockFile(path.join(out(), record));
+  await writeFile(lock, "");
+  // Nobody has touched it for so long: whoever made it is dead.
+  await utimes(lock, new Date(0), new Date(0));
+  const run = await batch(cwd);
+  expectDone(run);
+  expect(run.stdout).toMatch(/^2 complete before\n/);
+  expect(run.files.filter((name) => name.includes(".lock"))).toEqual([]);
 });
 
 /** Subjects whose unit was begun in the latest run. */
