@@ -15,7 +15,7 @@ import {
   writeDescription,
   writeTinyDataset,
 } from "../support/bids.ts";
-import { bindmap, expectDone, newFolder } from "../support/cli.ts";
+import { bindmap, errorLine, expectDone, newFolder } from "../support/cli.ts";
 import { lastingHashes, records } from "../support/out-tree.ts";
 import {
   levelOf,
@@ -101,6 +101,21 @@ test("--space takes one, with mask and segmentation of that space", async () => 
   }
   expectDone(await run(["--space", mni], "mni"));
   expect(await units("mni")).toHaveLength(2);
+});
+
+test("--bids-filter-file chooses as the options do; a slip in it is exit 65 with the nearest word", async () => {
+  const filter = path.join(folder, "filter.json");
+  await writeFile(filter, JSON.stringify({ pet: { space: "T1w", subject: "02" }, bold: {} }));
+  const dry = await run(["--bids-filter-file", filter, "--dry-run", "--json-output"], "filtered");
+  expectDone(dry);
+  const plan: { units: { unit: { id: string } }[] } = JSON.parse(dry.stdout);
+  expect(plan.units.map(({ unit }) => unit.id)).toEqual([
+    "sub-02_ses-baseline_trc-11Ctest_space-T1w_model-SRTM",
+  ]);
+  await writeFile(filter, JSON.stringify({ pet: { sesion: "baseline" } }));
+  const slip = await run(["--bids-filter-file", filter], "filtered");
+  expect(slip.code, slip.stderr).toBe(65);
+  expect(errorLine(slip)).toMatch(/pet\.sesion.*Did you mean "session"/);
 });
 
 test("a column of the table of curves is a reference too, in every space", async () => {
