@@ -13,6 +13,7 @@ import { toJson, type JsonObject } from "../output/json.ts";
 import { VERSION } from "../version.ts";
 import type { Staging } from "./atomic.ts";
 import { commonGrid, readScanMap } from "./group-images.ts";
+import { writeDesigns } from "./group-designs.ts";
 import { createImageWriter } from "./image-writer.ts";
 import { table, writeImage, writeText } from "./staged-files.ts";
 
@@ -95,6 +96,18 @@ async function writeStack(
       Description: `Maps of ${measure}, one volume a scan in the order of the .tsv beside it; values as they were fitted, 0 or NaN where there is no fit`,
       Sources: rows.map((row) => row.at(-1)),
     }),
+  );
+  await writeDesigns(
+    staging,
+    stem,
+    scans.map((scan) => ({
+      name: [
+        `sub-${scan.participant}`,
+        ...(scan.session === undefined ? [] : [`ses-${scan.session}`]),
+      ].join("_"),
+      group: groupOf(scan.participant),
+    })),
+    measure,
   );
   return [
     ["intersection", all, "1 where the fits of all scans are sound"],

@@ -16,6 +16,7 @@ import { toJson } from "../output/json.ts";
 import { VERSION } from "../version.ts";
 import type { Staging } from "./atomic.ts";
 import { commonGrid, readScanMap } from "./group-images.ts";
+import { writeDesigns } from "./group-designs.ts";
 import { writeGroupImage, type GroupMapsOptions } from "./group-maps.ts";
 import { createImageWriter } from "./image-writer.ts";
 import { table, writeText } from "./staged-files.ts";
@@ -88,6 +89,8 @@ async function writeKind(
   const heading = ["index", "participant_id", "group", "first", "second"];
   await writeText(staging, `${stem}.tsv`, table([heading, ...rows]));
   await writeText(staging, `${stem}.json`, toJson(aboutOf(kind, measure, how)));
+  const people = pairs.map(({ participant, group }) => ({ name: `sub-${participant}`, group }));
+  await writeDesigns(staging, stem, people, kind);
   for (const [group, moments] of byGroup) {
     const images = [
       ["mean", moments.mean()],
