@@ -58,7 +58,7 @@ export function axisLabel(label: string, { power }: Axis): string {
 }
 
 /** With a minus sign, not a hyphen; 0 has none. */
-export function numberText(value: number, digits: number): string {
+function numberText(value: number, digits: number): string {
   const written = value.toFixed(digits);
   return Number(written) === 0 ? written.replace("-", "") : written.replace("-", "−");
 }
