@@ -4,7 +4,8 @@ import type { Argv } from "yargs";
 
 import type { GroupAsk } from "../node/group.ts";
 import { Fault } from "../errors.ts";
-import { analysisOf, parseAnalyses, SUBJECTS, TESTS, type Analysis } from "../group/analysis.ts";
+import { analysisOf, parseAnalyses, SUBJECTS, TESTS } from "../group/analysis.ts";
+import { parseAreas } from "../group/blood-area.ts";
 import { CORRECTIONS } from "../group/stats/adjust.ts";
 import { readText } from "../node/text-file.ts";
 import { oneOf } from "./fit-options.ts";
@@ -94,7 +95,7 @@ export async function groupAsk(
 ): Promise<GroupAsk> {
   const { floor } = given;
   return {
-    analyses: await analysesOf(given),
+    ...(await declaredIn(given)),
     ...place,
     model: given.model,
     space: given.space,
@@ -114,19 +115,25 @@ export async function groupAsk(
   };
 }
 
-async function analysesOf(given: GroupArguments): Promise<readonly Analysis[]> {
-  const { stats, test, of, regions, correction } = given;
-  const parts = { of, with: given.with, given: given.given, regions, correction };
+async function declaredIn(given: GroupArguments): Promise<Pick<GroupAsk, "analyses" | "areas">> {
+  const { stats } = given;
+  const own = ownAnalysis(given);
+  if (stats === undefined) return { analyses: own, areas: [] };
+  const text = await readText(stats, "the file of analyses (--stats)");
+  return {
+    analyses: [...parseAnalyses(text, stats), ...own],
+    areas: parseAreas(text, stats),
+  };
+}
+
+function ownAnalysis({ test, of, with: column, given, regions, correction }: GroupArguments) {
+  const parts = { of, with: column, given, regions, correction };
   const stray = Object.entries(parts).find(([, value]) => value !== undefined)?.[0];
   if (test === undefined && stray !== undefined) {
     throw new Fault("usage", `--${stray} belongs to --test, which is not there`);
   }
-  const own =
-    test === undefined
-      ? []
-      : [analysisOf({ test, ...parts, regions: regions && listValue(regions) }, "--test")];
-  if (stats === undefined) return own;
-  return [...parseAnalyses(await readText(stats, "the file of analyses (--stats)"), stats), ...own];
+  if (test === undefined) return [];
+  return [analysisOf({ test, ...parts, regions: regions && listValue(regions) }, "--test")];
 }
 
 function pairValue(text: string): readonly [string, string] {

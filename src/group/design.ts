@@ -95,9 +95,11 @@ export function palmFiles({
   matrix,
   contrasts,
 }: Design): Readonly<Record<"design" | "contrasts", string>> {
-  const text = (rows: readonly (readonly number[])[]): string =>
-    rows.map((row) => `${row.join(",")}\n`).join("");
-  return { design: text(matrix), contrasts: text(contrasts.map(({ weights }) => weights)) };
+  return { design: csvOf(matrix), contrasts: csvOf(contrasts.map(({ weights }) => weights)) };
+}
+
+function csvOf(rows: readonly (readonly number[])[]): string {
+  return rows.map((row) => `${row.join(",")}\n`).join("");
 }
 
 /**

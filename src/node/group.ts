@@ -6,6 +6,7 @@ import { Fault } from "../errors.ts";
 import { runAnalysis, type CovariateOf } from "../group/analysis-run.ts";
 import { analysisJson, analysisTable } from "../group/analysis-table.ts";
 import type { Analysis } from "../group/analysis.ts";
+import { areaTable, type AreaDeclaration } from "../group/blood-area.ts";
 import { pairsOf, type Pairs } from "../group/cells.ts";
 import { descriptionTable } from "../group/description-table.ts";
 import { pairTable, regionPairs } from "../group/pair-table.ts";
@@ -20,6 +21,7 @@ import { toJson } from "../output/json.ts";
 import { VERSION } from "../version.ts";
 import { createStaging } from "./atomic.ts";
 import { makeFolders } from "./folders.ts";
+import { readAreas } from "./group-blood.ts";
 import { writeGroupMaps } from "./group-maps.ts";
 import { writePairMaps, type PairOptions } from "./group-pairs.ts";
 import { readGroupScans, readPeople, readRegionValues } from "./group-scans.ts";
@@ -38,6 +40,8 @@ export interface GroupAsk extends SetChoice, Omit<PairOptions, "pairs"> {
   readonly pair: readonly [string, string] | undefined;
   readonly wantsMaps: boolean;
   readonly analyses: readonly Analysis[];
+  /** Areas under plasma curves, as covariates of analyses. */
+  readonly areas: readonly AreaDeclaration[];
   readonly gzip: boolean;
   /** For the record. */
   readonly commandLine: string;
@@ -52,13 +56,17 @@ export interface GroupReport {
   readonly notes: readonly string[];
 }
 
+type Areas = Awaited<ReturnType<typeof readAreas>>;
+
 /** @throws Fault for scans that can't be compared, and files that can't be read or written. */
 export async function makeGroup(ask: GroupAsk): Promise<GroupReport> {
   const { outDir, signal } = ask;
   const set = chooseSet(await readGroupScans(outDir), ask);
   const people = await readPeople(ask.bidsDir);
   const groups = groupsOf(people, ask.groupColumn);
-  const covariates = covariatesOf(people, ask.bidsDir);
+  const participants = [...new Set(set.scans.map(({ participant }) => participant))];
+  const areas = await readAreas(ask.bidsDir, participants, ask.areas);
+  const covariates = covariatesOf(people, areas, ask.bidsDir);
   const values = await readRegionValues(set.scans);
   const pairs = pairsOf(set.scans, ask.pair, groups);
   const names = groupNames(set.name);
@@ -71,6 +79,7 @@ export async function makeGroup(ask: GroupAsk): Promise<GroupReport> {
     for (const [name, text] of textsOf(values, pairs, groups, names)) await write(name, text);
     const study = { values, pairs, groupOf: groups, mainParameter: mainMap(set.scans[0].model) };
     const rows = ask.analyses.flatMap((analysis) => runAnalysis(study, analysis, covariates));
+    if (areas.length > 0) await write(names.areas, areaTable(areas));
     if (rows.length > 0) {
       await write(`${names.tests}.tsv`, analysisTable(rows));
       await write(`${names.tests}.json`, toJson(analysisJson(rows)));
@@ -103,8 +112,12 @@ function groupsOf(people: People | undefined, column: string): GroupOf {
   return (participant) => groupOf(people, column, participant);
 }
 
-function covariatesOf(people: People | undefined, bidsDir: string): CovariateOf {
+function covariatesOf(people: People | undefined, areas: Areas, bidsDir: string): CovariateOf {
   return (column, participant) => {
+    const area = areas.find(([{ name }]) => name === column)?.[1];
+    if (area !== undefined) {
+      return area.find((one) => one.participant === participant)?.area ?? Number.NaN;
+    }
     if (people !== undefined) return covariateOf(people, column, participant);
     throw new Fault(
       "input",

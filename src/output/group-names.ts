@@ -20,6 +20,8 @@ export interface GroupNames {
   readonly pairs: string;
   /** Values in figures. */
   readonly description: string;
+  /** Areas under plasma curves. */
+  readonly areas: string;
   /** Results of tests, without an ending. */
   readonly tests: string;
   /** One parameter, a column a region. */
@@ -37,6 +39,7 @@ export function groupNames(set: string): GroupNames {
   return {
     regions: `${joined(before, model)}_kinpar.tsv`,
     description: `${joined(before, "desc-description", model)}_regions.tsv`,
+    areas: `${joined(before, model)}_areas.tsv`,
     tests: `${joined(before, model)}_tests`,
     pairs: `${joined(before, model)}_pairs.tsv`,
     wide: (seg, parameter, ending) =>
