@@ -15,7 +15,7 @@ case $0 in
   */*) here=./\${0%/*} ;;
   *) here=. ;;
 esac
-exec "$here/runtime/node" "$here/dist/cli/main.js" "$@"
+exec "$here/runtime/node" "$here/dist/cli/start.cjs" "$@"
 `;
 }
 
