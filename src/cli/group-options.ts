@@ -28,7 +28,7 @@ const TEXTS = {
     of: `What --test is of: ${SUBJECTS.join(", ")} [default: value]`,
     with: "Column of participants.tsv that --test correlates with",
     given: "Column that --test partial takes out",
-    regions: "Regions of --test, with commas [default: all]",
+    regions: "Regions of --test and of figures, with commas [default: all]",
     correction: `Correction of p over the regions of --test: none, ${Object.keys(CORRECTIONS).join(", ")} [default: none]`,
   },
   "Maps:": {
@@ -44,6 +44,7 @@ const SWITCHES = {
   mixed: ["Which scans:", "Take scans fitted with different options or versions"],
   maps: ["Maps:", "Stacks, means and occupancy maps; --no-maps makes tables alone [default: yes]"],
   "log-ratio": ["Maps:", "ln(first / second) in place of occupancy in maps"],
+  figures: ["Figures:", "Box plots, dot plots, scatter plots and mean maps as SVG"],
   gzip: [
     "Maps:",
     "Compress maps (.nii.gz); --no-gzip writes .nii, as SPM wants them [default: yes]",
@@ -111,6 +112,8 @@ export async function groupAsk(
         ? "baseline of the group"
         : "mean of both",
     wantsMaps: given.maps ?? true,
+    wantsFigures: given.figures ?? false,
+    figureRegions: given.regions === undefined ? undefined : listValue(given.regions),
     gzip: given.gzip ?? true,
   };
 }
@@ -128,7 +131,10 @@ async function declaredIn(given: GroupArguments): Promise<Pick<GroupAsk, "analys
 
 function ownAnalysis({ test, of, with: column, given, regions, correction }: GroupArguments) {
   const parts = { of, with: column, given, regions, correction };
-  const stray = Object.entries(parts).find(([, value]) => value !== undefined)?.[0];
+  // Regions may be those of figures alone.
+  const stray = Object.entries({ ...parts, regions: undefined }).find(
+    ([, value]) => value !== undefined,
+  )?.[0];
   if (test === undefined && stray !== undefined) {
     throw new Fault("usage", `--${stray} belongs to --test, which is not there`);
   }

@@ -4,6 +4,8 @@
 import path from "node:path";
 
 import { cellsOf, type Cell } from "../group/cells.ts";
+import type { LabelledMap } from "../group/figure-set.ts";
+import { axesOf } from "../group/figures/volume.ts";
 import { makeVoxelMoments } from "../group/moments.ts";
 import type { GroupScan } from "../group/scan.ts";
 import type { GroupOf } from "../group/tables.ts";
@@ -36,8 +38,15 @@ export interface GroupImage {
   readonly about: JsonObject;
 }
 
-/** Writes into the staging. */
-export async function writeGroupMaps(staging: Staging, options: GroupMapsOptions): Promise<void> {
+/**
+ * Writes into the staging.
+ *
+ * @returns The mean map of each group and session.
+ */
+export async function writeGroupMaps(
+  staging: Staging,
+  options: GroupMapsOptions,
+): Promise<readonly LabelledMap[]> {
   const { scans, measure, groupOf } = options;
   const { grid } = await commonGrid(scans, measure);
   const masks = await writeStack(staging, grid, options);
@@ -49,10 +58,17 @@ export async function writeGroupMaps(staging: Staging, options: GroupMapsOptions
       about,
     });
   }
+  const means: LabelledMap[] = [];
   for (const cell of cellsOf(scans, groupOf)) {
     options.signal?.throwIfAborted();
-    await writeCell(staging, grid, options, cell);
+    means.push(await writeCell(staging, grid, options, cell));
   }
+  return means;
+}
+
+/** A map as figures take it. */
+export function labelledMap(label: string, grid: Grid, values: Float32Array): LabelledMap {
+  return { label, volume: { shape: grid.shape, ...axesOf(grid.affine), values } };
 }
 
 type NamedMask = readonly [what: string, values: Uint8Array, description: string];
@@ -120,7 +136,7 @@ async function writeCell(
   grid: Grid,
   options: GroupMapsOptions,
   { group, session, scans }: Cell,
-): Promise<void> {
+): Promise<LabelledMap> {
   const { measure, outDir } = options;
   const [nx, ny, nz] = grid.shape;
   const moments = makeVoxelMoments(nx * ny * nz);
@@ -148,6 +164,10 @@ async function writeCell(
       about: { Description: `${description} (${measure})`, ...about },
     });
   }
+  const label = [group, session === undefined ? undefined : `ses-${session}`]
+    .filter((word) => word !== undefined)
+    .join(" ");
+  return labelledMap(`${label || "all"} (n = ${scans.length})`, grid, moments.mean());
 }
 
 /** An image and its sidecar. Where there is no value stands NaN. */

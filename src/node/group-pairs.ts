@@ -4,6 +4,7 @@
 import path from "node:path";
 
 import type { Pair, Pairs } from "../group/cells.ts";
+import type { LabelledMap } from "../group/figure-set.ts";
 import { makeVoxelMoments, type VoxelMoments } from "../group/moments.ts";
 import {
   OCCUPANCY_WORDS,
@@ -17,7 +18,7 @@ import { VERSION } from "../version.ts";
 import type { Staging } from "./atomic.ts";
 import { commonGrid, readScanMap } from "./group-images.ts";
 import { writeDesigns } from "./group-designs.ts";
-import { writeGroupImage, type GroupMapsOptions } from "./group-maps.ts";
+import { labelledMap, writeGroupImage, type GroupMapsOptions } from "./group-maps.ts";
 import { createImageWriter } from "./image-writer.ts";
 import { table, writeText } from "./staged-files.ts";
 
@@ -31,20 +32,23 @@ export interface PairOptions {
 
 type Kind = "difference" | "occupancy";
 
-/** Writes into the staging. */
+/**
+ * Writes into the staging.
+ *
+ * @returns The mean map of occupancy of each group.
+ */
 export async function writePairMaps(
   staging: Staging,
   options: GroupMapsOptions,
   how: PairOptions,
-): Promise<void> {
+): Promise<readonly LabelledMap[]> {
   const { pairs } = how;
   const { measure } = options;
   const scans = pairs.pairs.flatMap(({ first, second }) => [first, second]);
   const { grid } = await commonGrid(scans, measure);
   const mask = await maskOf(grid, options, how);
-  for (const kind of ["difference", "occupancy"] as const) {
-    await writeKind(staging, grid, options, how, kind, mask);
-  }
+  await writeKind(staging, grid, options, how, "difference", mask);
+  return writeKind(staging, grid, options, how, "occupancy", mask);
 }
 
 async function writeKind(
@@ -54,7 +58,7 @@ async function writeKind(
   how: PairOptions,
   kind: Kind,
   mask: OccupancyMask,
-): Promise<void> {
+): Promise<readonly LabelledMap[]> {
   const { measure, names, folder, gzip, signal } = options;
   const { pairs, sessions } = how.pairs;
   const [nx, ny, nz] = grid.shape;
@@ -107,6 +111,7 @@ async function writeKind(
       });
     }
   }
+  return [...byGroup].map(([group, moments]) => labelledMap(group ?? "all", grid, moments.mean()));
 }
 
 /** NaN where either scan does not count, or binding is below the floor. */

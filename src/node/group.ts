@@ -9,6 +9,7 @@ import type { Analysis } from "../group/analysis.ts";
 import { areaTable, type AreaDeclaration } from "../group/blood-area.ts";
 import { pairsOf, type Pairs } from "../group/cells.ts";
 import { descriptionTable } from "../group/description-table.ts";
+import { mapsFigure, regionFigures, type NamedFigure } from "../group/figure-set.ts";
 import { pairTable, regionPairs } from "../group/pair-table.ts";
 import { covariateOf, groupOf, type People } from "../group/people.ts";
 import type { RegionValue } from "../group/regions.ts";
@@ -39,6 +40,9 @@ export interface GroupAsk extends SetChoice, Omit<PairOptions, "pairs"> {
   /** Two sessions; undefined for the only two there are. */
   readonly pair: readonly [string, string] | undefined;
   readonly wantsMaps: boolean;
+  readonly wantsFigures: boolean;
+  /** Regions to draw; undefined for all. */
+  readonly figureRegions: readonly string[] | undefined;
   readonly analyses: readonly Analysis[];
   /** Areas under plasma curves, as covariates of analyses. */
   readonly areas: readonly AreaDeclaration[];
@@ -84,13 +88,24 @@ export async function makeGroup(ask: GroupAsk): Promise<GroupReport> {
       await write(`${names.tests}.tsv`, analysisTable(rows));
       await write(`${names.tests}.json`, toJson(analysisJson(rows)));
     }
+    const figures: NamedFigure[] = [];
+    if (ask.wantsFigures && values.length > 0) {
+      figures.push(...regionFigures(study, rows, covariates, ask.figureRegions));
+    }
     if (ask.wantsMaps) {
-      const measure = ask.measure ?? mainMap(set.scans[0].model);
+      const measure = ask.measure ?? study.mainParameter;
       const options = { ...ask, scans: set.scans, measure, groupOf: groups, names, folder };
-      await writeGroupMaps(staging, options);
+      const means = await writeGroupMaps(staging, options);
+      const title = `Mean ${measure}`;
+      figures.push(mapsFigure("meanMaps", title, measure, means, "sequential"));
       if (pairs !== undefined && pairs.pairs.length > 0) {
-        await writePairMaps(staging, options, { ...ask, pairs });
+        const maps = await writePairMaps(staging, options, { ...ask, pairs });
+        const label = "occupancy (%)";
+        figures.push(mapsFigure("occupancyMaps", "Mean occupancy", label, maps, "diverging"));
       }
+    }
+    if (ask.wantsFigures) {
+      for (const { name, svg } of figures) await write(names.figure(name), svg);
     }
     const files = staging.files.map(({ file }) => file);
     await write(names.record, toJson(recordOf(ask, set, pairs, files)));

@@ -28,6 +28,8 @@ export interface GroupNames {
   wide(seg: string, parameter: string, ending: "csv" | "dat"): string;
   /** Without an ending. */
   map(name: GroupMapName): string;
+  /** @param name - Letters and digits. */
+  figure(name: string): string;
   /** What the group level was made of. */
   readonly record: string;
 }
@@ -53,6 +55,7 @@ export function groupNames(set: string): GroupNames {
         `meas-${measure}`,
         suffix,
       ),
+    figure: (name) => `${joined(before, `desc-${name}`, model)}_figure.svg`,
     record: `${joined(before, model)}_group.json`,
   };
 }
