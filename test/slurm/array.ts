@@ -27,7 +27,7 @@ export async function tryArray(
   const local = path.join(folder, "local");
   const out = path.join(folder, `out "of" 100%A Slurm's`);
   study.bindmap([...study.participant(local), "--quiet"]);
-  const holder = await holdLock(study, out);
+  const holder = await holdLock(cluster, study, out);
   try {
     const job = submit(cluster, study, out);
     const lost = await loseNode(cluster, job, out, checks);
@@ -57,9 +57,10 @@ export function submit(
 }
 
 /** Another bindmap that has begun with one scan, and is stopped there. */
-async function holdLock(study: Study, out: string): Promise<ChildProcess> {
+async function holdLock(cluster: Cluster, study: Study, out: string): Promise<ChildProcess> {
   const person = PEOPLE[LOCKED];
-  const holder = study.start(study.participant(out, "--participant-label", person));
+  const args = study.participant(out, "--participant-label", person);
+  const holder = study.start(args, cluster.env);
   await waitUntil("a scan is locked", 30, () => progressOf(out, person).isLocked("SRTM"));
   holder.kill("SIGSTOP");
   return holder;

@@ -33,8 +33,12 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
+export function configFile(folder: string): string {
+  return path.join(folder, "slurm.conf");
+}
+
 export async function startCluster(folder: string): Promise<Cluster> {
-  const config = path.join(folder, "slurm.conf");
+  const config = configFile(folder);
   for (const name of ["state", "spool", "log", "run"]) {
     mkdirSync(path.join(folder, name), { recursive: true });
   }

@@ -12,7 +12,8 @@ import path from "node:path";
 import { tryArray } from "./array.ts";
 import { tryCancel, tryWithoutRequeueExit } from "./cancel.ts";
 import { makeChecks } from "./checks.ts";
-import { startCluster } from "./cluster.ts";
+import { configFile, startCluster } from "./cluster.ts";
+import { guardCluster } from "./guard.ts";
 import { installSlurm } from "./install.ts";
 import { makeStudy } from "./study.ts";
 
@@ -23,11 +24,9 @@ function print(line: string): void {
 async function run(folder: string): Promise<number> {
   const checks = makeChecks(print);
   const started = Date.now();
-  const cluster = await startCluster(path.join(folder, "cluster"));
-  // Whatever stops this program, no daemon of its own may go on.
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.on(signal, () => void cluster.stop().finally(() => process.exit(1)));
-  }
+  const place = path.join(folder, "cluster");
+  guardCluster(configFile(place), folder);
+  const cluster = await startCluster(place);
   try {
     const study = makeStudy(folder);
     for (const part of [tryArray, tryCancel, tryWithoutRequeueExit]) {
@@ -49,9 +48,7 @@ if (missing !== "") {
   print(`skipped: there is no Slurm to test with: ${missing}`);
 } else {
   const folder = mkdtempSync(path.join(realpathSync(tmpdir()), "bindmap-slurm-"));
-  try {
-    process.exitCode = await run(folder);
-  } finally {
+  process.exitCode = await run(folder).finally(() => {
     rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }

@@ -28,7 +28,7 @@ export interface Study {
   exitCode(args: readonly string[]): number | null;
   participant(out: string, ...more: readonly string[]): readonly string[];
   slurm(out: string, ...more: readonly string[]): readonly string[];
-  start(args: readonly string[]): ChildProcess;
+  start(args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess;
 }
 
 /** @param folder - To be made; its path is hard to quote. */
@@ -47,7 +47,7 @@ export function makeStudy(folder: string): Study {
     exitCode: (args) => run(args).status,
     participant: (out, ...more) => [data, out, "participant", ...OPTIONS, ...more],
     slurm: (out, ...more) => ["slurm", data, out, ...OPTIONS, ...more],
-    start: (args) => spawn(process.execPath, [main, ...args], { stdio: "ignore" }),
+    start: (args, env) => spawn(process.execPath, [main, ...args], { env, stdio: "ignore" }),
   };
   const people = ["--subjects", `${PEOPLE.length}`, "--noise", "0.05", "--quiet"];
   study.bindmap(["simulate", data, "--size", SIZE, ...people]);
