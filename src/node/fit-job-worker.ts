@@ -18,6 +18,8 @@ import { makeQuestions } from "./questions.ts";
 import { remoteBackend, type RemoteBackend } from "./remote-backend.ts";
 import { unitResult, type UnitResult } from "./unit-result.ts";
 
+/** Collecting takes some milliseconds. */
+const WORTH_BYTES = 64e6;
 /** Between two words on the progress of a stage. */
 const PROGRESS_MS = 100;
 
@@ -32,16 +34,20 @@ let remote: RemoteBackend | undefined;
 async function run({ spec, manner }: FitTask): Promise<UnitResult> {
   const startMs = performance.now();
   let waitedMs = 0;
+  let held = 0;
   const memory: MemoryShare = {
     async ask(need) {
-      collectGarbage();
+      // What is given back must be free by then; of small scans the new need counts it in.
+      if (held > WORTH_BYTES) collectGarbage();
       const askedMs = performance.now();
-      const granted = await questions.ask("memory", need);
+      held = await questions.ask("memory", need);
       waitedMs += performance.now() - askedMs;
-      return granted;
+      return held;
     },
     keep(bytes) {
+      if (bytes >= held) return;
       collectGarbage();
+      held = bytes;
       say({ kind: "keep", bytes });
     },
   };
