@@ -19,8 +19,10 @@ export interface Room {
 }
 
 const ELLIPSIS = "…";
-/** Behind a space, but not beside "=", and behind a sign within a name, but not before a digit. */
-const BREAK = /(?<=(?<![=<>≤≥]) )(?! |[=<>≤≥] )|(?<=\S[-_/.,:;|])(?![\s\d_/.,:;|-])/u;
+/** Behind a space, but not beside "=". */
+const WORDS = /(?<=(?<![=<>≤≥]) )(?! |[=<>≤≥] )/u;
+/** Behind a sign within a name, but not before a digit. */
+const PIECES = /(?<=\S[-_/.,:;|])(?![\s\d_/.,:;|-])/u;
 
 /** Beginning and end are kept: names of regions often differ in the end alone. */
 export function fitLines(words: string, room: Room): Lines {
@@ -52,28 +54,23 @@ function headOf(letters: readonly string[], room: Room): string {
 function broken(text: string, room: Room): readonly string[] {
   const lines: string[] = [];
   let line = "";
-  for (const piece of piecesOf(text)) {
-    if (fits((line + piece).trimEnd(), room)) {
-      line += piece;
-      continue;
-    }
+  const end = (): void => {
     if (line !== "") lines.push(line.trimEnd());
     line = "";
-    // A piece that is longer than a line is broken anywhere.
-    for (const letter of lettersOf(piece)) {
-      if (line !== "" && !fits((line + letter).trimEnd(), room)) {
-        lines.push(line);
-        line = "";
-      }
-      line += letter;
+  };
+  const isLong = (piece: string): boolean => !fits(piece.trimEnd(), room);
+  const add = (piece: string): void => {
+    if (isLong(line + piece)) end();
+    line += piece;
+  };
+  for (const word of text.split(WORDS)) {
+    // Whole words where they have a line's room, else pieces of them, else letters.
+    for (const piece of isLong(word) ? word.split(PIECES) : [word]) {
+      if (isLong(piece)) end();
+      for (const part of isLong(piece) ? lettersOf(piece) : [piece]) add(part);
     }
   }
   return [...lines, line.trimEnd()];
-}
-
-/** Each with the space or sign that it ends with. */
-function piecesOf(text: string): readonly string[] {
-  return text.split(BREAK);
 }
 
 /** A letter keeps its accents. */

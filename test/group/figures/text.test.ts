@@ -42,6 +42,11 @@ test("lines end behind hyphens and underscores, and no line is too wide", () => 
   expect(narrow).toEqual(["ctx-", "superiorfro", "ntal"]);
 });
 
+test("a word that has room on a line of its own is not broken at its signs", () => {
+  const room = { width: textWidth("sub-1 ses-base", 7), size: 7 };
+  expect(fitLines("sub-1 ses-baseline", room).lines).toEqual(["sub-1", "ses-baseline"]);
+});
+
 test("an equals sign keeps what is on both its sides; a number is not broken at its point", () => {
   const room = { width: textWidth("p corrected (Bonferroni) =", 7), size: 7 };
   expect(fitLines("p corrected (Bonferroni) = 1", room).lines).toEqual([
