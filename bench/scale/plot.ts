@@ -1,6 +1,8 @@
 // Plots in SVG: panels side by side, with marks for what was measured and lines for what was made of
 // it. It knows points and words, nothing of what they mean.
 
+import { colorOf } from "../../src/group/figures/marks.ts";
+import { escapeXml } from "../../src/group/figures/svg.ts";
 import { axisFor, placeOn, tickText, type Axis } from "./axis.ts";
 import type { Point } from "./line.ts";
 
@@ -23,8 +25,6 @@ export interface Panel {
   readonly series: readonly Series[];
 }
 
-/** Okabe and Ito's, told apart with any kind of colour vision; each has a mark of its own shape, too. */
-const COLORS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7"] as const;
 const PANEL = { width: 320, height: 290, left: 46, right: 18, top: 62, bottom: 40 } as const;
 const WIDTH = PANEL.width - PANEL.left - PANEL.right;
 const HEIGHT = PANEL.height - PANEL.top - PANEL.bottom;
@@ -35,7 +35,7 @@ const MARK = 3.6;
 export function plotSvg(panels: readonly Panel[]): string {
   const width = PANEL.width * panels.length;
   const label = panels.map(({ title }) => title).join("; ");
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${PANEL.height}" viewBox="0 0 ${width} ${PANEL.height}" font-family="sans-serif" font-size="11" fill="#333" role="img" aria-label="${escape(label)}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${PANEL.height}" viewBox="0 0 ${width} ${PANEL.height}" font-family="sans-serif" font-size="11" fill="#333" role="img" aria-label="${escapeXml(label)}">
 <rect width="100%" height="100%" fill="#fff"/>
 ${panels.map((panel, i) => `<g transform="translate(${i * PANEL.width} 0)">\n${draw(panel)}\n</g>`).join("\n")}
 </svg>
@@ -61,7 +61,7 @@ function draw({ title, xLabel, yLabel, xKind, yKind, series }: Panel): string {
     ...y.ticks.map((tick) => yTick(y, tick)),
     `<path d="M${PANEL.left} ${PANEL.top}V${PANEL.top + HEIGHT}H${PANEL.left + WIDTH}" fill="none" stroke="#666"/>`,
     text(middle, PANEL.height - 6, xLabel, 'text-anchor="middle"'),
-    `<text transform="translate(11 ${PANEL.top + HEIGHT / 2}) rotate(-90)" text-anchor="middle">${escape(yLabel)}</text>`,
+    `<text transform="translate(11 ${PANEL.top + HEIGHT / 2}) rotate(-90)" text-anchor="middle">${escapeXml(yLabel)}</text>`,
     // Marks lie on top of lines.
     ...series.filter(({ as }) => as !== "marks").map((one) => stroke(one, one.points.map(at))),
     ...series
@@ -114,12 +114,13 @@ function legend(series: readonly Series[]): readonly string[] {
 function stroke({ as, color }: Series, points: readonly Point[]): string {
   const path = points.map(([x, y]) => `${round(x)} ${round(y)}`).join("L");
   const dashes = as === "dashes" ? ' stroke-dasharray="5 3"' : "";
-  return `<path d="M${path}" fill="none" stroke="${COLORS[color]}" stroke-width="1.3"${dashes}/>`;
+  return `<path d="M${path}" fill="none" stroke="${colorOf(color)}" stroke-width="1.3"${dashes}/>`;
 }
 
+/** Series differ by shape as well as by colour. */
 function mark(color: number, [x, y]: Point): string {
   const [px, py] = [round(x), round(y)];
-  const style = `fill="${COLORS[color]}" stroke="#fff" stroke-width="0.7"`;
+  const style = `fill="${colorOf(color)}" stroke="#fff" stroke-width="0.7"`;
   const outlines = [
     `<circle cx="${px}" cy="${py}" r="${MARK}" ${style}/>`,
     `<path d="M${px} ${py}m-3.4 -3.4h6.8v6.8h-6.8z" ${style}/>`,
@@ -130,11 +131,7 @@ function mark(color: number, [x, y]: Point): string {
 }
 
 function text(x: number, y: number, words: string, style: string): string {
-  return `<text x="${round(x)}" y="${round(y)}" ${style}>${escape(words)}</text>`;
-}
-
-function escape(words: string): string {
-  return words.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+  return `<text x="${round(x)}" y="${round(y)}" ${style}>${escapeXml(words)}</text>`;
 }
 
 /** To a tenth of a pixel. */
