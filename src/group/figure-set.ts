@@ -157,16 +157,21 @@ function wordsOf({ result, corrected }: AnalysisRow): readonly string[] {
   ];
 }
 
-/** Maps side by side; occupancies and differences in colours that part at 0. */
-export function mapsFigure(
-  name: string,
-  title: string,
-  valueLabel: string,
-  maps: readonly LabelledMap[],
-  colors: "sequential" | "diverging",
-): NamedFigure {
-  const svg = mapFigure({ title, width: "page", valueLabel, maps, colors });
-  return { name, svg };
+/** Maps of a measure side by side. */
+export function meanMapsFigure(measure: string, maps: readonly LabelledMap[]): NamedFigure {
+  const title = `Mean ${measure}`;
+  const what = { title, width: "page", valueLabel: measure, colors: "sequential" } as const;
+  return { name: "meanMaps", svg: mapFigure({ ...what, maps }) };
+}
+
+/** Noise in voxels of little binding goes far beyond what occupancy can be, and would set the bar. */
+const OCCUPANCY_RANGE = [-100, 100] as const;
+
+/** In colours that part at 0. */
+export function occupancyMapsFigure(maps: readonly LabelledMap[]): NamedFigure {
+  const valueLabel = "occupancy (%)";
+  const what = { title: "Mean occupancy", width: "page", valueLabel, colors: "diverging" } as const;
+  return { name: "occupancyMaps", svg: mapFigure({ ...what, maps, range: OCCUPANCY_RANGE }) };
 }
 
 function inShort(value: number): string {

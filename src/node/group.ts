@@ -9,7 +9,12 @@ import type { Analysis } from "../group/analysis.ts";
 import { areaTable, type AreaDeclaration } from "../group/blood-area.ts";
 import { pairsOf, type Pairs } from "../group/cells.ts";
 import { descriptionTable } from "../group/description-table.ts";
-import { mapsFigure, regionFigures, type NamedFigure } from "../group/figure-set.ts";
+import {
+  meanMapsFigure,
+  occupancyMapsFigure,
+  regionFigures,
+  type NamedFigure,
+} from "../group/figure-set.ts";
 import { pairTable, regionPairs } from "../group/pair-table.ts";
 import { covariateOf, groupOf, type People } from "../group/people.ts";
 import type { RegionValue } from "../group/regions.ts";
@@ -96,12 +101,10 @@ export async function makeGroup(ask: GroupAsk): Promise<GroupReport> {
       const measure = ask.measure ?? study.mainParameter;
       const options = { ...ask, scans: set.scans, measure, groupOf: groups, names, folder };
       const means = await writeGroupMaps(staging, options);
-      const title = `Mean ${measure}`;
-      figures.push(mapsFigure("meanMaps", title, measure, means, "sequential"));
+      figures.push(meanMapsFigure(measure, means));
       if (pairs !== undefined && pairs.pairs.length > 0) {
         const maps = await writePairMaps(staging, options, { ...ask, pairs });
-        const label = "occupancy (%)";
-        figures.push(mapsFigure("occupancyMaps", "Mean occupancy", label, maps, "diverging"));
+        figures.push(occupancyMapsFigure(maps));
       }
     }
     if (ask.wantsFigures) {
