@@ -165,7 +165,7 @@ export function meanMapsFigure(measure: string, maps: readonly LabelledMap[]): N
 }
 
 /** Noise in voxels of little binding goes far beyond what occupancy can be, and would set the bar. */
-const OCCUPANCY_RANGE = [-100, 100] as const;
+const OCCUPANCY_RANGE = { low: -100, high: 100 };
 
 /** In colours that part at 0. */
 export function occupancyMapsFigure(maps: readonly LabelledMap[]): NamedFigure {
