@@ -18,8 +18,8 @@ import { makeQuestions } from "./questions.ts";
 import { remoteBackend, type RemoteBackend } from "./remote-backend.ts";
 import { unitResult, type UnitResult } from "./unit-result.ts";
 
-/** Collecting takes some milliseconds. */
-const WORTH_BYTES = 64e6;
+/** Less than this is not worth the milliseconds of collecting it. */
+const WORTH_BYTES = 4e6;
 /** Between two words on the progress of a stage. */
 const PROGRESS_MS = 100;
 
@@ -37,7 +37,7 @@ async function run({ spec, manner }: FitTask): Promise<UnitResult> {
   let held = 0;
   const memory: MemoryShare = {
     async ask(need) {
-      // What is given back must be free by then; of small scans the new need counts it in.
+      // What is given back must be free while this one waits.
       if (held > WORTH_BYTES) collectGarbage();
       const askedMs = performance.now();
       held = await questions.ask("memory", need);
