@@ -4,9 +4,10 @@ import type { Argv } from "yargs";
 
 import type { GroupAsk } from "../node/group.ts";
 import { Fault } from "../errors.ts";
-import { analysisOf, parseAnalyses, SUBJECTS, TESTS } from "../group/analysis.ts";
+import { analysisOf, parseAnalyses, SUBJECTS, TESTS, type Analysis } from "../group/analysis.ts";
 import { parseAreas } from "../group/blood-area.ts";
 import { CORRECTIONS } from "../group/stats/adjust.ts";
+import { VOXEL_TESTS, type VoxelwiseAsk } from "../group/voxelwise.ts";
 import { readText } from "../node/text-file.ts";
 import { oneOf } from "./fit-options.ts";
 import { strictParser } from "./parser.ts";
@@ -31,6 +32,15 @@ const TEXTS = {
     regions: "Regions of --test and of figures, with commas [default: all]",
     correction: `Correction of p over the regions of --test: none, ${Object.keys(CORRECTIONS).join(", ")} [default: none]`,
   },
+  "Voxelwise:": {
+    voxelwise: `A test at every voxel, p by permutation: ${VOXEL_TESTS.join(", ")}; --of value or difference, --with for a correlation`,
+    session: "Session of --of value",
+    groups: "The two groups of a comparison, as a,b [default: the only two there are]",
+    side: "two-sided, greater or less [default: two-sided]",
+    permutations: "Permutations at most; all, where there are no more [default: 5000]",
+    seed: "Seed of the permutations [default: 1]",
+    threads: "Threads [default: all cores that may be used]",
+  },
   "Maps:": {
     meas: "What is mapped [default: the main map of the model]",
     pair: "Two sessions to compare, as 1,2 [default: the only two there are]",
@@ -44,6 +54,10 @@ const SWITCHES = {
   mixed: ["Which scans:", "Take scans fitted with different options or versions"],
   maps: ["Maps:", "Stacks, means and occupancy maps; --no-maps makes tables alone [default: yes]"],
   "log-ratio": ["Maps:", "ln(first / second) in place of occupancy in maps"],
+  tfce: [
+    "Voxelwise:",
+    "Threshold-free cluster enhancement; --no-tfce leaves it out [default: yes]",
+  ],
   figures: ["Figures:", "Box plots, dot plots, scatter plots and mean maps as SVG"],
   gzip: [
     "Maps:",
@@ -112,6 +126,8 @@ export async function groupAsk(
         ? "baseline of the group"
         : "mean of both",
     wantsMaps: given.maps ?? true,
+    voxelwise: voxelwiseOf(given),
+    threads: count("threads", given.threads),
     wantsFigures: given.figures ?? false,
     figureRegions: given.regions === undefined ? undefined : listValue(given.regions),
     gzip: given.gzip ?? true,
@@ -129,12 +145,35 @@ async function declaredIn(given: GroupArguments): Promise<Pick<GroupAsk, "analys
   };
 }
 
-function ownAnalysis({ test, of, with: column, given, regions, correction }: GroupArguments) {
+function count(option: string, text: string | undefined): number | undefined {
+  return text === undefined
+    ? undefined
+    : numberValue(option, text, { least: 1, whole: true, command: "group" });
+}
+
+function voxelwiseOf(given: GroupArguments): VoxelwiseAsk | undefined {
+  const test = oneOf("voxelwise", given.voxelwise, VOXEL_TESTS);
+  if (test === undefined) return undefined;
+  const { seed } = given;
+  return {
+    test,
+    of: oneOf("of", given.of, ["value", "difference"]) ?? "value",
+    session: given.session?.replace(/^ses-/, ""),
+    groups: given.groups === undefined ? undefined : listValue(given.groups),
+    with: given.with,
+    side: oneOf("side", given.side, ["two-sided", "greater", "less"]) ?? "two-sided",
+    permutations: count("permutations", given.permutations) ?? 5000,
+    seed: seed === undefined ? 1 : numberValue("seed", seed, { least: 0, whole: true }),
+    tfce: given.tfce ?? true,
+  };
+}
+
+function ownAnalysis(options: GroupArguments): readonly Analysis[] {
+  const { test, of, with: column, given, regions, correction, voxelwise } = options;
   const parts = { of, with: column, given, regions, correction };
-  // Regions may be those of figures alone.
-  const stray = Object.entries({ ...parts, regions: undefined }).find(
-    ([, value]) => value !== undefined,
-  )?.[0];
+  // Regions may be those of figures, and what is tested that of a voxelwise test.
+  const others = voxelwise === undefined ? { ...parts, regions: undefined } : { correction };
+  const stray = Object.entries(others).find(([, value]) => value !== undefined)?.[0];
   if (test === undefined && stray !== undefined) {
     throw new Fault("usage", `--${stray} belongs to --test, which is not there`);
   }

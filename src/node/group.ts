@@ -1,5 +1,6 @@
 // The group level: from the files of the participant level to tables and maps of the whole study.
 
+import { readdir } from "node:fs/promises";
 import path from "node:path";
 
 import { Fault } from "../errors.ts";
@@ -21,6 +22,7 @@ import type { RegionValue } from "../group/regions.ts";
 import { scanName } from "../group/scan.ts";
 import { chooseSet, type ChosenSet, type SetChoice } from "../group/sets.ts";
 import { longTable, wideTable, type GroupOf } from "../group/tables.ts";
+import { planVoxelwise, type VoxelwiseAsk } from "../group/voxelwise.ts";
 import { models } from "../models/index.ts";
 import { GROUP_FOLDER, groupNames, type GroupNames } from "../output/group-names.ts";
 import { toJson } from "../output/json.ts";
@@ -31,6 +33,7 @@ import { readAreas } from "./group-blood.ts";
 import { writeGroupMaps } from "./group-maps.ts";
 import { writePairMaps, type PairOptions } from "./group-pairs.ts";
 import { readGroupScans, readPeople, readRegionValues } from "./group-scans.ts";
+import { writeVoxelwise } from "./group-voxelwise.ts";
 import { hashedStaging } from "./hashed-staging.ts";
 import { writeText } from "./staged-files.ts";
 
@@ -46,6 +49,9 @@ export interface GroupAsk extends SetChoice, Omit<PairOptions, "pairs"> {
   readonly pair: readonly [string, string] | undefined;
   readonly wantsMaps: boolean;
   readonly wantsFigures: boolean;
+  readonly voxelwise: VoxelwiseAsk | undefined;
+  readonly threads: number | undefined;
+  readonly onProgress?: ((stage: string, done: number) => void) | undefined;
   /** Regions to draw; undefined for all. */
   readonly figureRegions: readonly string[] | undefined;
   readonly analyses: readonly Analysis[];
@@ -106,6 +112,10 @@ export async function makeGroup(ask: GroupAsk): Promise<GroupReport> {
         const maps = await writePairMaps(staging, options, { ...ask, pairs });
         figures.push(occupancyMapsFigure(maps));
       }
+      if (ask.voxelwise !== undefined) {
+        const plan = planVoxelwise(ask.voxelwise, set.scans, pairs, groups, covariates);
+        await writeVoxelwise(staging, { ...options, threads: ask.threads }, ask.voxelwise, plan);
+      }
     }
     if (ask.wantsFigures) {
       for (const { name, svg } of figures) await write(names.figure(name), svg);
@@ -118,7 +128,23 @@ export async function makeGroup(ask: GroupAsk): Promise<GroupReport> {
     await staging.discard();
   }
   const files = staging.files.map(({ file }) => file);
-  return { folder, files, set, notes: notesOf(set, values, pairs) };
+  const left = await otherFiles(folder, names, files);
+  return { folder, files, set, notes: [...notesOf(set, values, pairs), ...left] };
+}
+
+/** Files of this set that this run has not made: results of other options, or of other scans. */
+async function otherFiles(
+  folder: string,
+  names: GroupNames,
+  files: readonly string[],
+): Promise<readonly string[]> {
+  const known = new Set(files);
+  const others = (await readdir(folder)).filter((name) => names.isOwn(name) && !known.has(name));
+  if (others.length === 0) return [];
+  const some = others.slice(0, 2).join(", ");
+  return [
+    `${others.length} files are of an earlier run of the group level, and are left as they are (${some}${others.length > 2 ? ", …" : ""})`,
+  ];
 }
 
 function mainMap(label: string): string {

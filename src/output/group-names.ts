@@ -30,6 +30,8 @@ export interface GroupNames {
   map(name: GroupMapName): string;
   /** @param name - Letters and digits. */
   figure(name: string): string;
+  /** Whether a file of this name belongs to these scans. */
+  isOwn(name: string): boolean;
   /** What the group level was made of. */
   readonly record: string;
 }
@@ -56,6 +58,10 @@ export function groupNames(set: string): GroupNames {
         suffix,
       ),
     figure: (name) => `${joined(before, `desc-${name}`, model)}_figure.svg`,
+    isOwn: (name) => {
+      const rest = name.replace(/^ses-[^_]+_/, "");
+      return rest.startsWith(before) && rest.includes(`${model}_`);
+    },
     record: `${joined(before, model)}_group.json`,
   };
 }

@@ -104,7 +104,35 @@ test("the occupancy map is (1 - second / first) * 100 above the floor and NaN el
   expect(inside).toBeGreaterThan(500);
 });
 
+test("a voxelwise test of differences has the t of its four maps, and p of 16 sign flips", async () => {
+  expectDone(await groupLevel(["--voxelwise", "one-sample", "--of", "difference", "--quiet"]));
+  const t = await readMap(await fileOf("_desc-differenceOneSampleT_"));
+  const p = await readMap(await fileOf("_desc-differenceOneSampleP_"));
+  const scans = await Promise.all(
+    PEOPLE.map(async (who) => [await soundMap(who, "1"), await soundMap(who, "2")] as const),
+  );
+  let tested = 0;
+  for (let v = 0; v < t.values.length; v++) {
+    // Maps are float32, and so is their difference.
+    const changes = scans.map(([first, second]) => Math.fround(second[v] - first[v]));
+    if (changes.some(Number.isNaN)) {
+      expect(t.values[v]).toBeNaN();
+      continue;
+    }
+    tested++;
+    const mean = changes.reduce((sum, one) => sum + one, 0) / 4;
+    const square = changes.reduce((sum, one) => sum + (one - mean) ** 2, 0) / 3;
+    const expected = mean / Math.sqrt(square / 4);
+    // The map of t is float32; t itself comes from sums in double precision.
+    expect(Math.abs(t.values[v] - expected)).toBeLessThan(1e-6 * (1 + Math.abs(expected)));
+    expect((p.values[v] * 16) % 1).toBe(0);
+  }
+  expect(tested).toBeGreaterThan(1000);
+});
+
 test("again, the same bytes; an option that is none, a session that is none, are refused", async () => {
+  const other = await groupLevel();
+  expect(other.stderr).toContain("10 files are of an earlier run of the group level");
   const before = await bytesOf(group);
   expectDone(await groupLevel());
   expect(await bytesOf(group)).toEqual(before);
