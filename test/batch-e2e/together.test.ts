@@ -39,6 +39,23 @@ test("two processes at once end with 0 or 75, and each unit is made by one of th
   expect(strays(after.files)).toEqual([]);
 });
 
+test("of two processes one is killed: the other takes over what it held, and ends with 0", async () => {
+  const cwd = await newFolder("heir");
+  const killed = batch(cwd, [], {
+    ds,
+    onStart(child) {
+      child.stderr?.on("data", (text: Buffer) => {
+        if (text.toString().includes(` of ${SCANS.length}: `)) child.kill("SIGKILL");
+      });
+    },
+  });
+  const [dead, heir] = await Promise.all([killed, batch(cwd, [], { ds })]);
+  expect(dead.code).toBeNull();
+  expectDone(heir);
+  expect(await lastingHashes(path.join(cwd, "out"))).toEqual(alone);
+  expect(strays((await batch(cwd, [], { ds })).files)).toEqual([]);
+});
+
 test("five processes, each of its own participants, make what one makes; none says 75", async () => {
   const cwd = await newFolder("five");
   const parts = [["01", "02"], ["03"], ["04"], ["05"], ["06"]];

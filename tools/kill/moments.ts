@@ -23,6 +23,9 @@ export interface WholeRun {
 
 const KINDS = ["fitting", "writing", "fitting", "naming", "fitting"] as const;
 
+/** Of the time of the whole run: the machine may be faster when the last ones come. */
+const SPAN = 0.8;
+
 /**
  * The first while the batch starts; of the others three in five at moments spread evenly over the time
  * of the whole run, each counted on from the one before, and two while files are written.
@@ -32,7 +35,8 @@ export function killMoments(count: number, run: WholeRun, random: Random): reado
     n === 0 ? "starting" : KINDS[(n - 1) % KINDS.length],
   );
   const fitting = kinds.filter((kind) => kind === "fitting").length;
-  const points = Array.from({ length: fitting }, () => random() * run.fitMs).sort((a, b) => a - b);
+  const span = SPAN * run.fitMs;
+  const points = Array.from({ length: fitting }, () => random() * span).sort((a, b) => a - b);
   let next = 0;
   return kinds.map((kind): Moment => {
     if (kind === "starting") return { kind, afterMs: random() * run.startMs };
