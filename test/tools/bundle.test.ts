@@ -94,6 +94,34 @@ describe.runIf(here)("the bundle", () => {
     }
   });
 
+  test("the BIDS App runs: a data set is fitted, found complete, and put together", () => {
+    const dataset = path.join(bundle, "data-samples/srtm");
+    const out = path.join(home, "maps of a data set");
+    const options = "--derivatives bindmap-truth --ref-mask reference --seg phantom --backend cpu";
+    const level = (name: string, more: readonly string[] = []): string[] => [
+      dataset,
+      out,
+      name,
+      ...more,
+    ];
+    const words = options.split(" ");
+    const first = run(program, level("participant", words));
+    expect(first.stdout, first.stderr).toMatch(/^1 done\n/);
+    const again = run(program, level("participant", words));
+    expect([again.status, again.stdout.split("\n")[0]]).toEqual([0, "1 complete before"]);
+    const group = run(program, level("group", ["--figures", "--no-maps"]));
+    expect(group.stdout, group.stderr).toMatch(/^1 scans of 1 participants: /);
+    const slurm = run(program, ["slurm", dataset, path.join(home, "by slurm"), ...words]);
+    expect(slurm.stdout, slurm.stderr).toMatch(/^1 task\(s\)/);
+    const script = readdirSync(path.join(home, "by slurm/logs/slurm"), {
+      recursive: true,
+      encoding: "utf8",
+    }).find((file) => file.endsWith("array.sbatch"));
+    expect(readFileSync(path.join(home, "by slurm/logs/slurm", script ?? ""), "utf8")).toContain(
+      bundle,
+    );
+  });
+
   test("a wrong option exits with the program's own code, 2", () => {
     expect(run(program, ["fit", "--no-such-option"]).status).toBe(2);
   });

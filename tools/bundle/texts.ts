@@ -36,6 +36,7 @@ exits 1 when one fails. Then, for example:
   ./bindmap fit data-samples/srtm/sub-01/pet/*_pet.nii.gz \\
       --ref data-samples/srtm/derivatives/bindmap-truth/sub-01/pet/*_desc-reference_mask.nii.gz \\
       --out maps
+  ./bindmap data-samples/srtm maps participant --derivatives bindmap-truth --ref-mask reference
   ./bindmap --help
 
 HOW FAST THE MACHINE IS
