@@ -51,7 +51,7 @@ function framesInWords({ frameTimesStartS, frameDurationS }: ScanFacts): string 
   const durations = numbers(frameDurationS);
   if (starts === undefined || durations === undefined) return "unreadable frame times";
   const end = (starts.at(-1) ?? 0) + (durations.at(-1) ?? 0);
-  return `${starts.length} frames to ${Math.round(end / 6) / 10} min`;
+  return `${starts.length} frame${starts.length === 1 ? "" : "s"} to ${Math.round(end / 6) / 10} min`;
 }
 
 function numbers(value: unknown): readonly number[] | undefined {

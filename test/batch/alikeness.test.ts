@@ -40,7 +40,7 @@ test("frames that differ are noted with number and length, equal ones are not", 
   expect(frameNote([scan("a"), scan("b")])).toBeUndefined();
   const short = scan("b", { frameTimesStartS: [0], frameDurationS: [60] });
   expect(frameNote([scan("a"), short, scan("c")])).toBe(
-    "frames differ between scans: 2 with 2 frames to 2 min, 1 with 1 frames to 1 min (b)",
+    "frames differ between scans: 2 with 2 frames to 2 min, 1 with 1 frame to 1 min (b)",
   );
 });
 

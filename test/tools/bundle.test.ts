@@ -110,7 +110,7 @@ describe.runIf(here)("the bundle", () => {
     const again = run(program, level("participant", words));
     expect([again.status, again.stdout.split("\n")[0]]).toEqual([0, "1 complete before"]);
     const group = run(program, level("group", ["--figures", "--no-maps"]));
-    expect(group.stdout, group.stderr).toMatch(/^1 scans of 1 participants: /);
+    expect(group.stdout, group.stderr).toMatch(/^1 scan of 1 participant: /);
     const slurm = run(program, ["slurm", dataset, path.join(home, "by slurm"), ...words]);
     expect(slurm.stdout, slurm.stderr).toMatch(/^1 task\(s\)/);
     const script = readdirSync(path.join(home, "by slurm/logs/slurm"), {

@@ -29,8 +29,12 @@ export async function runGroup(words: Omit<AppWords, "level">): Promise<number> 
   }
   const people = new Set(set.scans.map(({ participant }) => participant)).size;
   result([
-    `${set.scans.length} scans of ${people} participants: ${set.name}`,
+    `${counted(set.scans.length, "scan")} of ${counted(people, "participant")}: ${set.name}`,
     `${files.length} files in ${folder}`,
   ]);
   return 0;
+}
+
+function counted(n: number, word: string): string {
+  return `${n} ${word}${n === 1 ? "" : "s"}`;
 }
