@@ -4,7 +4,7 @@
 import { EXIT_CODES, Fault } from "../errors.ts";
 import { shellWord } from "../text/shell.ts";
 import { VERSION } from "../version.ts";
-import { slurmRunner } from "./slurm-runner.ts";
+import { finish, RUN } from "./slurm-runner.ts";
 import { NO_SESSION } from "./slurm-tasks.ts";
 
 /** What a task asks Slurm for. */
@@ -68,15 +68,23 @@ export function arrayScript(needs: SlurmNeeds, work: SlurmWork, array: SlurmArra
     SAY,
     readTask(array.taskTable),
     ...commandLines(work, "participant", work.options, needs.gres !== undefined),
-    `command+=("\${people[@]}")`,
-    "",
+    RUN,
     `say "task $task on ${WHERE}: \${people[*]}"`,
-    slurmRunner(`\${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID`),
+    `run "\${people[@]}"`,
+    finish(`\${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID`),
   ]);
 }
 
-/** For `sbatch --dependency=afterany:ARRAY`: what is missing by then, the group level says. */
-export function groupScript(needs: SlurmNeeds, work: SlurmWork): string {
+/**
+ * For `sbatch --dependency=afterany:ARRAY`: whatever came of the tasks.
+ *
+ * @param sets - Options of the group level for each set of scans that is compared.
+ */
+export function groupScript(
+  needs: SlurmNeeds,
+  work: SlurmWork,
+  sets: readonly (readonly string[])[],
+): string {
   return script([
     ...opening(work, `the group level of ${work.outDir}, after the array beside it.`),
     ...sbatchLines({ ...needs, jobName: `${needs.jobName}-group` }, [], undefined),
@@ -85,9 +93,10 @@ export function groupScript(needs: SlurmNeeds, work: SlurmWork): string {
     ...setupLines(work),
     SAY,
     ...commandLines(work, "group", [], false),
-    "",
+    RUN,
     `say "group level on ${WHERE}"`,
-    slurmRunner("$SLURM_JOB_ID"),
+    ...sets.map((words) => ["run", ...words.map(shellWord)].join(" ")),
+    finish("$SLURM_JOB_ID"),
   ]);
 }
 

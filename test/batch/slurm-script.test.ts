@@ -56,13 +56,19 @@ const WORK: SlurmWork = {
 
 const ARRAY = { taskTable: TABLE, taskCount: 2, atOnce: undefined, each: "a participant" };
 
-/** Prints its words as JSON, and ends as FAKE_EXIT says; a signal ends it with 143, and is told. */
+const SETS = [["--model=SUVR"], ["--trc=11CDASB", "--model=SRTM"]];
+
+/**
+ * Prints its words as JSON, and ends as FAKE_EXIT says, if FAKE_EXIT_FOR is among its words; a signal ends
+ * it with 143, and is told.
+ */
 writeFileSync(
   path.join(ODD, "main.mjs"),
   `process.on("SIGTERM", () => { console.log("TERM"); setTimeout(() => process.exit(143), 300); });
-console.log(JSON.stringify(process.argv.slice(2)));
+const words = JSON.stringify(process.argv.slice(2));
+console.log(words);
 if (process.env.FAKE_WAIT) setInterval(() => {}, 1000);
-else process.exitCode = Number(process.env.FAKE_EXIT ?? 0);
+else if (words.includes(process.env.FAKE_EXIT_FOR ?? "")) process.exitCode = Number(process.env.FAKE_EXIT ?? 0);
 `,
 );
 fake("scontrol", 'echo "scontrol $*"');
@@ -171,14 +177,25 @@ test("it asks Slurm for what was asked for, and a user's own lines come last", (
 
 test("without a GPU nothing is said of gres; the group job asks for none in any case", () => {
   expect(arrayScript({ ...NEEDS, gres: undefined }, WORK, ARRAY)).not.toContain("gres");
-  const group = groupScript(NEEDS, WORK);
+  const group = groupScript(NEEDS, WORK, SETS);
   expect(group).not.toContain("gres");
   expect(sbatchLines(group)[0]).toBe("#SBATCH --job-name=bindmap-group");
 });
 
-test("the group job runs the group level, without the options of participants", () => {
-  const { status, words } = runTask(groupScript(NEEDS, WORK), 0);
-  expect({ status, words }).toEqual({ status: 0, words: [WORK.bidsDir, WORK.outDir, "group"] });
+test("the group job runs the group level for each set, without the options of participants", () => {
+  const { status, stdout } = runTask(groupScript(NEEDS, WORK, SETS), 0);
+  expect(status).toBe(0);
+  const runs = stdout.split("\n").filter((line) => line.startsWith("["));
+  expect(runs.map((line): unknown => JSON.parse(line))).toEqual(
+    SETS.map((set) => [WORK.bidsDir, WORK.outDir, "group", ...set]),
+  );
+});
+
+test("a set that fails keeps no other from being tried, and the job fails", () => {
+  const script = groupScript(NEEDS, WORK, SETS);
+  const { status, stdout } = runTask(script, 0, { FAKE_EXIT: "65", FAKE_EXIT_FOR: "SUVR" });
+  expect(stdout).toMatch(/ended with 65 .*\n[^]*ended with 0 /);
+  expect(status).toBe(65);
 });
 
 test("set-up lines run before it, in a login shell", () => {
@@ -217,7 +234,7 @@ test("at the fourth time it is not queued again, and is no 75 that Slurm itself 
 });
 
 test("the group job is queued again by its own number", () => {
-  const { stdout } = runTask(groupScript(NEEDS, WORK), 0, { FAKE_EXIT: "75" });
+  const { stdout } = runTask(groupScript(NEEDS, WORK, SETS), 0, { FAKE_EXIT: "75" });
   expect(stdout).toContain("scontrol requeue 7\n");
 });
 
@@ -240,6 +257,20 @@ test.each([1, 2, 20])(
     expect(code).toBe(143);
   },
 );
+
+test("SIGTERM during the first set keeps the second from being begun", async () => {
+  const child = spawn("bash", [written(groupScript(NEEDS, WORK, SETS))], {
+    env: { ...SLURM, FAKE_WAIT: "1" },
+  });
+  let stdout = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+    if (text.includes("[")) child.kill("SIGTERM");
+  });
+  const code = await new Promise((resolve) => child.on("close", resolve));
+  expect(code).toBe(143);
+  expect(stdout.match(/^\[/gm)).toHaveLength(1);
+});
 
 const IMAGE = { image: "/images/bindmap 1.sif", binds: ["/data/my set", "/out"] };
 

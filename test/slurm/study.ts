@@ -25,7 +25,6 @@ export interface Study {
   readonly data: string;
   /** Prints of the program; throws unless it exits with 0. */
   bindmap(args: readonly string[], env?: NodeJS.ProcessEnv): string;
-  exitCode(args: readonly string[]): number | null;
   participant(out: string, ...more: readonly string[]): readonly string[];
   slurm(out: string, ...more: readonly string[]): readonly string[];
   start(args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess;
@@ -44,7 +43,6 @@ export function makeStudy(folder: string): Study {
       if (status === 0) return stdout;
       throw new Error(`bindmap ${args.join(" ")} ended with ${status}: ${stderr}${stdout}`);
     },
-    exitCode: (args) => run(args).status,
     participant: (out, ...more) => [data, out, "participant", ...OPTIONS, ...more],
     slurm: (out, ...more) => ["slurm", data, out, ...OPTIONS, ...more],
     start: (args, env) => spawn(process.execPath, [main, ...args], { env, stdio: "ignore" }),

@@ -5,6 +5,7 @@ import path from "node:path";
 import type { CommandModule } from "yargs";
 
 import type { BatchAsk } from "../../batch/ask.ts";
+import { groupSets } from "../../batch/group-sets.ts";
 import { arrayScript, groupScript } from "../../batch/slurm-script.ts";
 import { slurmTasks, taskTable, type SlurmTask } from "../../batch/slurm-tasks.ts";
 import { summaryLines } from "../../batch/summary.ts";
@@ -99,7 +100,7 @@ async function unitsToDo(ask: BatchAsk, { units, links }: BatchPlan): Promise<re
 async function write(
   given: SlurmArguments,
   ask: BatchAsk,
-  { links }: BatchPlan,
+  { units, links }: BatchPlan,
   tasks: readonly SlurmTask[],
   places: SlurmPlaces,
 ): Promise<void> {
@@ -113,7 +114,7 @@ async function write(
       atOnce,
       each: eachInWords(given, tasks),
     }),
-    group: given.group === false ? undefined : groupScript(needs, work),
+    group: given.group === false ? undefined : groupScript(needs, work, groupSets(units)),
     tasks: taskTable(tasks),
   });
 }
