@@ -1,10 +1,11 @@
 // What the threads of a pool take while they fit nothing, and how many of them are worth having.
 //
-// Measured with Node 20 on Linux x64, resident memory of pools whose jobs had fitted six scans each:
-// 100, 136, 204, 346 and 637 MB for 1, 2, 4, 8 and 16 jobs.
+// Measured with Node 20 on Linux x64, resident memory of pools whose jobs had fitted six small scans
+// each: 100, 136, 204, 346 and 637 MB for 1, 2, 4, 8 and 16 jobs. After scans of 1.6 million voxels
+// it is some 20 MB more for each job, which malloc keeps.
 
-/** A job with its code, buffers and garbage. */
-const JOB_BYTES = 42e6;
+/** A job with its code, its buffers, and what malloc keeps of the last scan. */
+const JOB_BYTES = 60e6;
 /** A further thread of a job's CPU backend. */
 const HELPER_BYTES = 14e6;
 /** What the program itself grows by while it hands out work. */

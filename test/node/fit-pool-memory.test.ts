@@ -82,7 +82,7 @@ test.runIf(process.platform === "linux")(
       });
       return 1024 * Number(stdout);
     };
-    const memoryBytes = 380e6;
+    const memoryBytes = 430e6;
     expect(await peakOf({ memoryBytes })).toBeLessThan(memoryBytes);
     expect(await peakOf({})).toBeGreaterThan(memoryBytes);
   },
