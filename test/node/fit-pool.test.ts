@@ -1,4 +1,4 @@
-import { mkdir, readdir, truncate, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeAll, expect, test } from "vitest";
 
@@ -66,6 +66,13 @@ function studySpec(out: string, changes: Partial<FitSpec> = {}): FitSpec {
   });
 }
 
+/** The tables of a fit: curves, regions, what the statuses mean. */
+async function tablesIn(out: string): Promise<Readonly<Record<string, string>>> {
+  const names = (await readdir(out)).filter((name) => name.endsWith(".tsv"));
+  const texts = names.map(async (name) => [name, await readFile(path.join(out, name), "utf8")]);
+  return Object.fromEntries(await Promise.all(texts));
+}
+
 async function alone(spec: FitSpec): Promise<void> {
   const hooks = { warnings: makeWarnings(), faults: NO_FAULTS };
   await fit({ ...spec, backend: "cpu", threads: 1 }, { ...MANNER, dryRun: false }, hooks);
@@ -83,7 +90,10 @@ async function faultOf(promise: Promise<unknown>): Promise<Fault> {
 
 test("scans have the bytes of a fit alone, whatever the jobs and their threads", async () => {
   await alone(studySpec("alone-study"));
-  await alone(tinySpec(tiny, at("alone-tiny")));
+  const regions = { mask: tiny.mask, regions: tiny.labels };
+  await alone(tinySpec(tiny, at("alone-tiny"), regions));
+  const tables = await tablesIn(at("alone-tiny"));
+  expect(Object.keys(tables).filter((name) => name.includes("_seg-"))).not.toEqual([]);
   const study = await imageHashes(at("alone-study"));
   const small = await imageHashes(at("alone-tiny"));
   expect([Object.keys(study).length, Object.keys(small).length]).toEqual([IMAGES, IMAGES]);
@@ -97,11 +107,12 @@ test("scans have the bytes of a fit alone, whatever the jobs and their threads",
     const name = `${jobs}-jobs-${threads}-threads`;
     const specs = [0, 1, 2].flatMap((n) => [
       studySpec(`${name}/study${n}`),
-      tinySpec(tiny, at(name, `tiny${n}`)),
+      tinySpec(tiny, at(name, `tiny${n}`), regions),
     ]);
     const results = await Promise.all(specs.map((spec) => pool.fit(spec, MANNER)));
     for (const [n, spec] of specs.entries()) {
       expect(await imageHashes(spec.out), spec.out).toEqual(n % 2 === 0 ? study : small);
+      if (n % 2 === 1) expect(await tablesIn(spec.out), spec.out).toEqual(tables);
       expect(results[n].record).toBe(path.join(spec.out, path.basename(results[n].record)));
     }
     await pool.close();
