@@ -34,7 +34,10 @@ pass_on() {
 trap 'pass_on TERM' TERM
 trap 'pass_on INT' INT
 run() {
-  if [ -n "$stopped" ]; then return; fi
+  if [ -n "$stopped" ]; then
+    failure=$((128 + $(kill -l "$stopped")))
+    return
+  fi
   local status begun=$SECONDS
   "\${command[@]}" "$@" &
   child=$!
