@@ -14,9 +14,8 @@ export interface UnitResult {
   readonly files: number;
   /** Voxels by the words of their status. */
   readonly counts: Readonly<Record<string, number>>;
+  /** As in the record; what happened on the backend (a replaced device, halved chunks) among them. */
   readonly warnings: readonly string[];
-  /** What happened on the backend: a replaced device, halved chunks. */
-  readonly events: readonly string[];
   readonly backend: BackendInfo;
   /** The model's main map over the voxels that are ok; NaN where none is. */
   readonly main: { readonly map: string; readonly median: number };
@@ -31,13 +30,12 @@ export function unitResult(
   warnings: readonly string[],
   seconds: number,
 ): UnitResult {
-  const { model, counts, backend, events, stagesMs } = result;
+  const { model, counts, backend, stagesMs } = result;
   return {
     record: path.join(written.folder, written.names.record),
     files: written.files.length,
     counts,
     warnings: [...warnings],
-    events: [...events],
     backend: { ...backend },
     main: { map: model.mainMap, median: okMedian(result) },
     seconds,

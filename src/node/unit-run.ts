@@ -104,7 +104,7 @@ async function underLock(
   );
   hooks.onDone?.(result);
   const seconds = (performance.now() - started) / 1000;
-  return { status: "done", seconds, notes: [...result.warnings, ...result.events] };
+  return { status: "done", seconds, notes: result.warnings };
 }
 
 function otherRun(why: string): Fault {
