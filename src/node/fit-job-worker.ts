@@ -106,6 +106,9 @@ async function take(task: FitTask): Promise<void> {
   say(last);
 }
 
+parentPort?.on("messageerror", (error) => {
+  throw error;
+});
 parentPort?.on("message", (message: ToJob) => {
   switch (message.kind) {
     case "task":

@@ -2,6 +2,8 @@
 // one budget of memory for all of them. It fits what it is given; which scans, in which order, and
 // what becomes of failures is the batch's business.
 
+import { setMaxListeners } from "node:events";
+
 import type { BackendInfo } from "../backend/backend.ts";
 import { parseFaults } from "../backend/webgpu/fault-hook.ts";
 import { Fault } from "../errors.ts";
@@ -86,6 +88,8 @@ export async function openFitPool(options: FitPoolOptions): Promise<FitPool> {
     hooks: UnitHooks,
   ): Promise<UnitResult> {
     if (closing !== undefined) throw new Fault("bug", "this pool is closed");
+    // As many listen to it as there are scans: no leak, as Node would have it.
+    if (hooks.signal !== undefined) setMaxListeners(0, hooks.signal);
     const turn = await places.take(1, hooks.signal);
     // The last one used comes first: its code is warm.
     const place = idle.pop();
@@ -104,8 +108,7 @@ export async function openFitPool(options: FitPoolOptions): Promise<FitPool> {
         makeFitService({ memory, gpus }, { ...hooks, onStage }, signal, tell),
       );
     } catch (error) {
-      // Nobody else can take away what a dead thread was writing.
-      if (!thread.isAlive) await removeLeftovers(spec.out, listNames(namesOf(spec)));
+      if (!thread.isAlive) await clearAfter(spec);
       throw error;
     } finally {
       idle.push(place);
@@ -141,6 +144,15 @@ async function memoryGate(gpus: GpuQueue, memoryBytes: number, idle: number): Pr
   } catch (error) {
     await gpus.close();
     throw error;
+  }
+}
+
+/** Takes away what a dead thread was writing, since it can't. */
+async function clearAfter(spec: FitSpec): Promise<void> {
+  try {
+    await removeLeftovers(spec.out, listNames(namesOf(spec)));
+  } catch {
+    // How the thread died matters more; the next run of this unit clears up again, and says so.
   }
 }
 

@@ -41,6 +41,11 @@ export function startJobThread(data: FitJobData): JobThread {
   worker.on("exit", () => {
     isAlive = false;
   });
+  // A message that can't be read would be waited for forever.
+  worker.on("messageerror", (error) => {
+    lastError = error;
+    void worker.terminate();
+  });
 
   const tell = (message: ToJob): void => worker.postMessage(message);
 

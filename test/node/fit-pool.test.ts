@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeAll, expect, test } from "vitest";
 
 import { NO_FAULTS } from "../../src/backend/webgpu/fault-hook.ts";
@@ -211,6 +212,29 @@ test("scans that wait for a place or are stopped beforehand reject at once, and 
     reason,
   );
   expect((await first).files).toBeGreaterThan(IMAGES);
+});
+
+test("one signal stops all scans of a batch, and Node has nothing to say of that", async () => {
+  const said: string[] = [];
+  const listen = (warning: Error): number => said.push(warning.message);
+  process.on("warning", listen);
+  try {
+    const pool = await open();
+    const stop = new AbortController();
+    const reason = new Fault("terminated", "stopped by SIGTERM");
+    const fits = Array.from({ length: 30 }, (_, n) =>
+      pool.fit(studySpec(`signal${n}`), MANNER, { signal: stop.signal }),
+    );
+    const settled = Promise.allSettled(fits);
+    await setTimeout(300);
+    stop.abort(reason);
+    const outcomes = (await settled).map((one) => one.status === "rejected" && one.reason);
+    expect(outcomes.filter((one) => one !== reason && one !== false)).toEqual([]);
+    expect(outcomes.filter((one) => one === reason).length).toBeGreaterThanOrEqual(20);
+    expect(said).toEqual([]);
+  } finally {
+    process.off("warning", listen);
+  }
 });
 
 test("a thread that dies takes its own scan with it, which is named; a new one takes its place", async () => {
