@@ -1,6 +1,7 @@
 // What a batch says, and to whom: the plan of a dry run, results on stdout, progress on stderr, the log
 // for machines.
 
+import { spawnSync } from "node:child_process";
 import { readFile, stat, truncate } from "node:fs/promises";
 import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
@@ -91,6 +92,20 @@ test("in a pipe there is one line of progress a scan, counted up, and nothing th
   // oxlint-disable-next-line no-control-regex
   expect(run.stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
   expect(run.stderr).toMatch(/^bindmap: 2 scans at a time, 2 threads, /m);
+});
+
+test("on a terminal there is one bar for all scans, with rate and time left, below what is told", async (context) => {
+  if (spawnSync("script", ["--version"]).status !== 0) context.skip("no script to play a terminal");
+  const shell = 'printf -v line "%q " "$@"; exec script -qec "$line" /dev/null';
+  const played = await batch(folder, [], { out: "terminal", shell });
+  expectDone(played);
+  const { stdout } = played;
+  expect(stdout).toMatch(/0 of 4 scans, - an hour, - left/);
+  expect(stdout).toMatch(/4 of 4 scans, \d+ an hour, 0 s left/);
+  for (const id of IDS) expect(stdout).toMatch(new RegExp(`bindmap: ${id} done in`));
+  // The cursor is shown again, and the last line is the log's.
+  expect(stdout).toContain("\u001b[?25h");
+  expect(stdout.trimEnd().split("\n").at(-1)).toMatch(/^log: /);
 });
 
 test("every line of the log is JSON with time, level and event; units start and end once", async () => {
