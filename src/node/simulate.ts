@@ -7,12 +7,14 @@ import path from "node:path";
 import { Fault } from "../errors.ts";
 import { paintAnatomy, type HeadGrid } from "../simulate/anatomy.ts";
 import {
+  bloodSidecar,
   datasetDescription,
   participantRows,
   participantsSidecar,
   petSidecar,
   readme,
 } from "../simulate/bids.ts";
+import { plasmaRows } from "../simulate/blood.ts";
 import { planCohort, type PlannedScan } from "../simulate/cohort.ts";
 import type { Group } from "../simulate/groups.ts";
 import {
@@ -102,10 +104,12 @@ export async function simulateDataset(options: SimulateOptions): Promise<Simulat
       const { count } = options.study.frames;
       options.onFrame?.(i * count + f + 1, plans.length * count);
     };
-    const { occupancy, group } = plan;
+    const { occupancy, group, plasmaScale } = plan;
     await staged(options, async (staging) => {
       await writeScan(staging, phantom, paths, options, onFrame);
-      await writeTruth(staging, phantom, paths, { ...options, occupancy, group }, pure);
+      await writeBlood(staging, paths, plan);
+      const asked = { ...options, occupancy, group, plasmaScale };
+      await writeTruth(staging, phantom, paths, asked, pure);
     });
     written.push({ ...paths, participant: plan.participant, session: plan.session, group });
   }
@@ -132,6 +136,7 @@ function under(out: string, files: ScanFiles): ScanFiles {
   const { BPND, R1, k2 } = files.maps;
   return {
     pet: at(files.pet),
+    ...(files.blood !== undefined && { blood: at(files.blood) }),
     labels: at(files.labels),
     brainMask: at(files.brainMask),
     referenceMask: at(files.referenceMask),
@@ -174,6 +179,17 @@ async function writeScan(
   }
   await writer.close();
   await writeText(staging, withEnding(pet, "json"), toJson(petSidecar(phantom.study)));
+}
+
+async function writeBlood(
+  staging: Staging,
+  { blood }: ScanFiles,
+  { study, plasmaScale: scale, bloodSeed: seed }: PlannedScan,
+): Promise<void> {
+  const { bloodMin: timesMin, plasma } = study;
+  if (blood === undefined || timesMin === undefined) return;
+  await writeText(staging, blood, table(plasmaRows({ timesMin, plasma, scale, seed })));
+  await writeText(staging, withEnding(blood, "json"), toJson(bloodSidecar()));
 }
 
 /** Seconds from frame to frame, where all frames are equally long. */

@@ -3,6 +3,7 @@
 // truth.ts.
 
 import { durationMin, type Frames } from "../timing/frames.ts";
+import { MISSING_SHARE, SAMPLE_CV } from "./blood.ts";
 import type { PlannedScan } from "./cohort.ts";
 import { TRUTH_FOLDER, type MapName } from "./names.ts";
 import { PURE_SHARE, type Psf } from "./psf.ts";
@@ -53,6 +54,24 @@ export function petSidecar(study: Study): JsonObject {
   };
 }
 
+/** Sidecar of the plasma samples. */
+export function bloodSidecar(): JsonObject {
+  return {
+    PlasmaAvail: true,
+    MetaboliteAvail: false,
+    WholeBloodAvail: false,
+    DispersionCorrected: false,
+    time: { Description: "Time of the sample after injection (TimeZero)", Units: "s" },
+    plasma_radioactivity: {
+      Description:
+        "Simulated tracer in plasma, all of it unchanged, decay-corrected to injection: the study's " +
+        `input curve times a scale of the person, with ${100 * SAMPLE_CV} % of scatter; ` +
+        `${100 * MISSING_SHARE} % of samples are missing`,
+      Units: "Bq/mL",
+    },
+  };
+}
+
 /** `dataset_description.json` of the scans ("raw") and of the truth ("derivative"). */
 export function datasetDescription(study: Study, type: "raw" | "derivative"): JsonObject {
   return {
@@ -90,7 +109,8 @@ maps of R1, k2 and BPND, the reference curve without noise, and all settings (*_
 
 ${source}
 R1, k2, the shapes of the regions and the plasma curve are assumed; regions and people are drawn
-independently of each other.
+independently of each other. Where plasma was sampled (*_blood.tsv) people differ in its scale
+(PlasmaScale of *_truth.json); K1 is divided by it, which changes neither R1, k2 and BPND nor the scans.
 
 ${blurred}
 `;

@@ -3,6 +3,7 @@
 
 import { Fault } from "../errors.ts";
 import { drawBPND } from "./binding.ts";
+import { plasmaScale } from "./blood.ts";
 import { dealGroups, type Group } from "./groups.ts";
 import { derivedSeed, gaussian, randomStream } from "./random.ts";
 import { TISSUES } from "./regions.ts";
@@ -37,6 +38,10 @@ export interface PlannedScan {
   readonly occupancy: number;
   readonly textureSeed: number;
   readonly noiseSeed: number;
+  /** Plasma over that of the study. */
+  readonly plasmaScale: number;
+  /** Of plasma samples. */
+  readonly bloodSeed: number;
 }
 
 /** Standard deviation of occupancy between people, as a share of what is left free at the mean. */
@@ -48,6 +53,7 @@ const SESSION = 12;
 const OCCUPANCY = 13;
 const TEXTURE = 14;
 const NOISE = 15;
+const BLOOD = 18;
 
 const LARGEST_SEED = 2 ** 32 - 1;
 const MOST_SUBJECTS = 9999;
@@ -78,6 +84,8 @@ export function planCohort(options: CohortOptions): PlannedScan[] {
         occupancy,
         textureSeed: derivedSeed(seed, TEXTURE, p),
         noiseSeed: derivedSeed(seed, NOISE, p, s),
+        plasmaScale: plasmaScale(seed, p, s),
+        bloodSeed: derivedSeed(seed, BLOOD, p, s),
       });
     }
   }

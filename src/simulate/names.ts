@@ -7,6 +7,8 @@ export type MapName = "BPND" | "R1" | "k2";
 /** One scan and what is true of it. */
 export interface ScanFiles {
   readonly pet: string;
+  /** Plasma samples; absent for a study without. */
+  readonly blood?: string;
   readonly labels: string;
   readonly brainMask: string;
   /** The reference region, less what the blur mixes with other tissue. */
@@ -38,6 +40,7 @@ export function scanFiles(plan: PlannedScan, gzip: boolean, blurred: boolean): S
   const window = plan.study.windowMin !== undefined;
   return {
     pet: `${path}_pet.${image}`,
+    ...(plan.study.bloodMin !== undefined && { blood: `${path}_recording-manual_blood.tsv` }),
     labels: `${truth}_seg-phantom_dseg.${image}`,
     brainMask: `${truth}_desc-brain_mask.${image}`,
     referenceMask: `${truth}_desc-reference_mask.${image}`,
@@ -57,7 +60,7 @@ export function withEnding(file: string, ending: "json" | "tsv"): string {
 /** Every file of a scan, sidecars too. */
 export function filesOfScan({ maps, ...files }: ScanFiles): string[] {
   const described = [files.pet, files.referenceTable, maps.BPND, maps.R1, maps.k2];
-  for (const file of [files.pureMask, files.windowMap])
+  for (const file of [files.blood, files.pureMask, files.windowMap])
     if (file !== undefined) described.push(file);
   return [
     ...described.flatMap((file) => [file, withEnding(file, "json")]),

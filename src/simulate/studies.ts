@@ -20,6 +20,8 @@ export interface Study {
   readonly kbolMin?: number;
   /** Window in which target and reference are near equilibrium; absent: there is none. */
   readonly windowMin?: readonly [start: number, end: number];
+  /** When plasma is sampled, in minutes after injection; absent: it is not. */
+  readonly bloodMin?: readonly number[];
   /** What people have who are drawn for it. */
   readonly binding: Readonly<Record<Tissue, Binding>>;
   /** What the tissues of this one are; the population's mean, until somebody is drawn. */
@@ -113,6 +115,7 @@ export function equilibriumStudy(): Study {
     plasma: bolusInfusionInput(DASB_KBOL_MIN),
     kbolMin: DASB_KBOL_MIN,
     windowMin: [95, 135],
+    bloodMin: [5, 10, 20, 30, 40, 50, 60, 70, 80, 95, 105, 115, 125, 135],
     binding: DASB,
     tissues: bound((tissue) => DASB[tissue].mean),
   };

@@ -28,6 +28,7 @@ export interface Asked {
   readonly seed: number;
   readonly noise: number;
   readonly occupancy: number;
+  readonly plasmaScale: number;
   readonly group: string | undefined;
 }
 
@@ -59,7 +60,8 @@ export function truthRecord(
     Shape: anatomy.grid.shape,
     VoxelMm: anatomy.grid.voxelMm,
     BrainVoxels: brainMask(anatomy).reduce((sum, inBrain) => sum + inBrain, 0),
-    ReferenceK1PerMin: REFERENCE_RATES.K1,
+    PlasmaScale: asked.plasmaScale,
+    ReferenceK1PerMin: REFERENCE_RATES.K1 / asked.plasmaScale,
     ReferenceK2PerMin: REFERENCE_RATES.k2,
     Group: asked.group ?? null,
     Occupancy: asked.occupancy,

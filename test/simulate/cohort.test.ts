@@ -189,7 +189,7 @@ test("the truth lists 27 regions whose BPND is the mean over their voxels' level
     noise: 0.05,
     airNoise: true,
   });
-  const asked = { seed: 2, noise: 0.05, occupancy: 0, group: undefined };
+  const asked = { seed: 2, noise: 0.05, occupancy: 0, plasmaScale: 1, group: undefined };
   const record = truthRecord(phantom, asked, undefined);
   expect(record["NoiseLevel"]).toBe(0.05);
   expect(record["PsfFwhmMm"]).toBe(0);
@@ -215,7 +215,7 @@ test("truth and README say that all DASB values are assumed, and four regions of
   const assumedIn = (study: Study): unknown => {
     const seeds = { textureSeed: 1, noiseSeed: 1, noise: 0, airNoise: false };
     const phantom = makePhantom({ study, anatomy: paintAnatomy(SMALL_GRID), ...seeds });
-    const asked = { seed: 1, noise: 0, occupancy: 0, group: undefined };
+    const asked = { seed: 1, noise: 0, occupancy: 0, plasmaScale: 1, group: undefined };
     const { Assumed, Regions } = truthRecord(phantom, asked, undefined);
     const regions = Array.isArray(Regions) ? Regions : [];
     const known = regions.filter(({ Assumed: own }) => own === false).map(({ Tissue: its }) => its);
