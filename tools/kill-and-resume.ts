@@ -3,7 +3,7 @@
 //
 //   tsx tools/kill-and-resume.ts [--subjects 30] [--sessions 2] [--kills 10] [--seed 1] [--dir DIR] [-- OPTIONS OF THE BATCH]
 //
-// Takes the built command line (npm run build). Exits 1 when anything differs, or was left behind.
+// Exits 1 when anything differs, or was left behind.
 // --dir keeps data set and maps, for a look at them; by default all is removed.
 
 import { mkdtempSync, rmSync } from "node:fs";
@@ -12,6 +12,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 
 import { findMachine } from "../bench/machine.ts";
+import { buildCommandLine } from "../bench/places.ts";
 import { killAndResume } from "./kill/trial.ts";
 
 const { values, positionals } = parseArgs({
@@ -25,6 +26,7 @@ const { values, positionals } = parseArgs({
   },
 });
 
+buildCommandLine();
 const { cpu, cores, node, commit } = findMachine();
 console.log(`${cpu}, ${cores} cores, Node ${node}, commit ${commit}`);
 const folder = values.dir ?? mkdtempSync(path.join(tmpdir(), "bindmap-kill-"));

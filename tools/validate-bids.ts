@@ -9,10 +9,9 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 
-const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
-const CLI = path.join(ROOT, "dist/cli/main.js");
+import { buildCommandLine, CLI } from "../bench/places.ts";
+
 const VALIDATOR = "bids-validator@1.15.0";
 
 const STUDIES = {
@@ -43,8 +42,10 @@ interface Verdict {
 const folder = mkdtempSync(path.join(tmpdir(), "bindmap-validate-"));
 try {
   const missing = tryValidator();
-  if (missing === undefined) process.exitCode = validateAll();
-  else console.log(`not validated: npx can't run ${VALIDATOR} here: ${missing}`);
+  if (missing === undefined) {
+    buildCommandLine();
+    process.exitCode = validateAll();
+  } else console.log(`not validated: npx can't run ${VALIDATOR} here: ${missing}`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

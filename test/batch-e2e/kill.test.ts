@@ -1,4 +1,4 @@
-// kill -9 and again, on three people with two scans each: npm run build && tsx tools/kill-and-resume.ts
+// kill -9 and again, on three people with two scans each: npm run kill-and-resume
 // is the same on sixty scans. And that the comparison would see what must not be.
 
 import { appendFile, cp, mkdir, unlink, writeFile } from "node:fs/promises";

@@ -4,11 +4,9 @@ import { spawn } from "node:child_process";
 import { mkdirSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { performance } from "node:perf_hooks";
-import { fileURLToPath } from "node:url";
 
+import { CLI } from "../../bench/places.ts";
 import type { Moment } from "./moments.ts";
-
-const CLI = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 
 export interface BatchProcess {
   /** Null when it was killed before its end. */
