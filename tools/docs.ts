@@ -1,9 +1,10 @@
 // Writes docs/models.md from the registry, docs/performance.md with its plots from the result files of
-// the benchmark, and docs/accuracy.md from measurements.
+// the benchmark, docs/studies.md from two simulated studies, and docs/accuracy.md from measurements.
 //
 //   npm run docs                    all pages
 //   npm run docs -- models          docs/models.md alone
 //   npm run docs -- performance     docs/performance.md and its plots alone
+//   npm run docs -- studies         docs/studies.md and its figures alone, with what is built in dist
 //   npm run docs -- noise parity    prints these sections of docs/accuracy.md
 
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -17,12 +18,13 @@ import { parity } from "./accuracy/parity.ts";
 import { lateStart, recovery } from "./accuracy/recovery.ts";
 import { modelsPage } from "./models-page.ts";
 import { performancePages, readResults } from "./performance-page.ts";
+import { writeStudiesPage } from "./studies/page.ts";
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const DOCS = path.join(ROOT, "docs");
 const RESULTS = path.join(ROOT, "bench/results");
-/** Pages that nothing is measured for. */
-const PAGES = ["models", "performance"];
+/** Pages of their own; what is left are sections of docs/accuracy.md. */
+const PAGES = ["models", "performance", "studies"];
 const SECTIONS = [recovery, exactness, parity, noise, lateStart, ratios];
 
 const HEAD = `# Accuracy
@@ -51,6 +53,7 @@ if (asked.length === 0 || asked.includes("performance")) {
     writeFileSync(path.join(DOCS, file), text);
   }
 }
+if (asked.length === 0 || asked.includes("studies")) writeStudiesPage(DOCS);
 if (asked.length === 0) {
   writeFileSync(path.join(DOCS, "accuracy.md"), [HEAD, ...SECTIONS.map(render)].join("\n"));
 } else {

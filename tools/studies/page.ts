@@ -66,8 +66,8 @@ function transporterPart(folder: string, docs: string): string {
   }
   return `## (a) [11C]DASB, bolus and infusion, equilibrium
 
-10 people, two scans each, ${SIZE.transporter} voxels, noise of ${100 * NOISE.transporter} % in the first frame (brain mean, a voxel, 40-45
-are). Between two scans of a person BPND varies by 6.7 % (SD) of itself, so occupancy of a person is not 0
+10 people, two scans each, ${SIZE.transporter} voxels, noise of ${100 * NOISE.transporter} % a voxel in the first frame
+(40-45 min). Between two scans of a person BPND varies by 6.7 % (SD) of itself, so occupancy of a person is not 0
 where nothing is blocked: the table has the true figures beside those found. True values are those of the
 equilibrium method without noise (target / reference - 1 from 95 to 135 min): tissue is near equilibrium
 there, not in it.
@@ -97,7 +97,7 @@ function manyPart(): string {
   return `## (a) ${MANY.studies} times
 
 The same study at the level of region curves: the same differential equations, people and frames, noise of
-${100 * MANY.noise} % a voxel in the reference region near 42 min over the root of the region's voxels on the 128x128x35 grid,
+${100 * MANY.noise} % a voxel of the reference region in the first frame, over the root of the region's voxels on the 128x128x35 grid,
 the equilibrium fit from ${windowMin.join(" to ")} min, Wilcoxon's exact test of ${MANY.subjects} occupancies against 0, two-sided, p <= ${ALPHA}.
 The CV within persons is realised by drawing BPND of each scan with an SD of ${100 * MANY.sessionCv} % of the tissue's mean
 about the person's own; noise comes on top. The column has what came of both: the SD of ln(second / first)
@@ -106,7 +106,7 @@ blocked.
 
 ${countTable(none, some, MANY.studies)}
 
-The exact test can have no p between 0.0488 and 0.0645 at n = 10, so ${(MANY.studies * 50) / 1024 < 10 ? ((MANY.studies * 50) / 1024).toFixed(1) : ""} of ${MANY.studies} are expected under the null, and
+The exact test can have no p between 0.0488 and 0.0645 at n = 10, so ${((MANY.studies * 50) / 1024).toFixed(1)} of ${MANY.studies} are expected under the null, and
 more than 20 in one region of a thousand. Where nothing is blocked mean occupancy is about -CV² = -1 %, not 0.
 Where ${100 * OCCUPANCY.transporter} % are blocked it is lower by the same, and lower still where the ratio is farther from
 equilibrium (amygdala).
