@@ -107,6 +107,6 @@ function bias({ mean = Number.NaN, sd = Number.NaN, n }: Description): string {
 
 function correlation(row: Row): string {
   const interval = `${Number(row["ci_low"]).toFixed(2)} to ${Number(row["ci_high"]).toFixed(2)}`;
-  return `Pearson's correlation of the rating with the change found in ${RATED_REGION}, in the treated: ${row["estimate"]} =
-${Number(row["estimate_value"]).toFixed(2)} (95 % ${interval}), n = ${row["n"]}, p = ${p(row["p"])}`;
+  return `Pearson's correlation of the rating with the change found in ${RATED_REGION}, in the treated: ${row["effect"]} =
+${Number(row["effect_value"]).toFixed(2)} (95 % ${interval}), n = ${row["n"]}, p = ${p(row["p"])}`;
 }

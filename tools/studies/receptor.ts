@@ -158,7 +158,7 @@ function regionOf(
     placebo: changeOf(PLACEBO),
     interaction: testOf("anova", "group x time") ?? {},
     rating: testOf("rating", "n/a") ?? {},
-    trueRating: rating.computable ? (rating.estimate?.value ?? Number.NaN) : Number.NaN,
+    trueRating: rating.computable ? (rating.effect?.value ?? Number.NaN) : Number.NaN,
     errors: {
       curve: errorsOf("curve"),
       "map-median": errorsOf("map-median"),
