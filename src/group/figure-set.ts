@@ -149,7 +149,7 @@ function scatterOf(
 /** "rho = 0.45, p = 0.012, corrected 0.048"; or why there are no figures. */
 function wordsOf({ result, corrected }: AnalysisRow): readonly string[] {
   if (!result.computable) return [`not computable: ${result.why}`];
-  const shown = result.estimate ?? result.statistic;
+  const shown = result.effect ?? result.statistic;
   const after = corrected === undefined ? "" : `, corrected ${inShort(corrected)}`;
   return [
     `${shown.name} = ${inShort(shown.value)}, p = ${inShort(result.p)}${after}`,
