@@ -6,6 +6,7 @@ import { fitPart } from "./fit.ts";
 import { hrrtPart } from "./hrrt.ts";
 import { kernelPart } from "./kernel.ts";
 import type { Part } from "./part.ts";
+import { permutePart } from "./permute.ts";
 import { scalePart } from "./scale.ts";
 import { speedPart } from "./speed.ts";
 import { startupPart } from "./startup.ts";
@@ -18,5 +19,6 @@ export const parts: readonly Part<unknown>[] = [
   startupPart,
   hrrtPart,
   scalePart,
+  permutePart,
   batchPart,
 ];

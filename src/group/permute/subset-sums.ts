@@ -9,6 +9,9 @@ const SUBSETS = 2 ** BITS;
 /** Voxels of a tile: the tables of 40 rows for 64 voxels take 0.7 MB, which a core's cache holds. */
 export const TILE = 64;
 
+/** Of one table. */
+export const TABLE_BYTES = SUBSETS * TILE * 8;
+
 /**
  * Tables of a sum: an odd number, at least three, so that the rest can be added two by two. What is
  * there for number's sake holds zeros.

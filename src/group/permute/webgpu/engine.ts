@@ -38,6 +38,7 @@ export async function openPermuteGpu(options: PermuteGpuOptions): Promise<Engine
   const events: string[] = [];
   let device = await options.open();
   let replaced = false;
+  let compiled: { device: Device; code: string; pipeline: GPUComputePipeline } | undefined;
 
   /** A lost device is replaced once; the second loss is the user's to know. */
   async function replace(error: unknown): Promise<void> {
@@ -47,6 +48,15 @@ export async function openPermuteGpu(options: PermuteGpuOptions): Promise<Engine
     device.destroy();
     device = await options.open();
     events.push(`${error.message}; started again on a new device`);
+  }
+
+  /** Compiled once for all chunks of a device: that may take seconds. */
+  async function pipelineFor(work: Work): Promise<GPUComputePipeline> {
+    const code = permuteShader(work.rowCount, work.side);
+    if (compiled?.device !== device || compiled.code !== code) {
+      compiled = { device, code, pipeline: await makePipeline(device, code) };
+    }
+    return compiled.pipeline;
   }
 
   function shapeOf(work: Work, from: number, voxels: number): ChunkShape {
@@ -65,7 +75,7 @@ export async function openPermuteGpu(options: PermuteGpuOptions): Promise<Engine
     signal: AbortSignal | undefined,
     onBatch: (arrangements: number) => void,
   ): Promise<Extremes> {
-    const pipeline = await makePipeline(device, work);
+    const pipeline = await pipelineFor(work);
     const settle = settler(work, shape, device.name);
     const found = {
       largest: new Float64Array(work.arrangementCount).fill(-Infinity),
@@ -145,15 +155,12 @@ function roomFor({ voxelCount }: Work): number {
   return Math.ceil(voxelCount / WORKGROUP) * WORKGROUP;
 }
 
-function makePipeline(device: Device, { rowCount, side }: Work): Promise<GPUComputePipeline> {
+function makePipeline(device: Device, code: string): Promise<GPUComputePipeline> {
   const { gpu } = device;
   return device.scoped("the shader of permutation tests", () =>
     gpu.createComputePipeline({
       layout: "auto",
-      compute: {
-        module: gpu.createShaderModule({ code: permuteShader(rowCount, side) }),
-        entryPoint: "main",
-      },
+      compute: { module: gpu.createShaderModule({ code }), entryPoint: "main" },
     }),
   );
 }
