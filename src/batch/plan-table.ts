@@ -37,6 +37,7 @@ function stateInWords(state: UnitState): string {
   if (state.kind === "complete") return "complete";
   if (state.kind === "changed") return `to do again (${state.why})`;
   if (state.kind === "other") return `there already (${state.why}); --force replaces it`;
+  if (state.kind === "unreadable") return `can't be told (${state.why})`;
   return state.why === "" ? "to do" : `to do (${state.why})`;
 }
 

@@ -69,7 +69,8 @@ function cell(text: string | undefined): string {
 }
 
 /**
- * 0 when all is there that can be; 75 when what is not may be there next time; else 1.
+ * 0 when all is there that can be; 75 when what is not may be there next time; else 1, also when there
+ * is nobody to fit.
  *
  * @param stopped - The signal that ended the batch: 130 or 143 then.
  */
@@ -78,6 +79,8 @@ export function exitCodeOf(
   stopped?: "interrupted" | "terminated",
 ): number {
   if (stopped !== undefined) return EXIT_CODES[stopped];
+  // Some may well have no scan; where nobody has one, a label or a folder was mistyped.
+  if (results.length > 0 && results.every(([, { status }]) => status === "missing")) return 1;
   const lacking = results.filter((result) => isLacking(result));
   if (lacking.length === 0) return 0;
   return lacking.every(([, outcome]) => isPassing(outcome)) ? EXIT_CODES.transient : 1;

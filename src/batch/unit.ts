@@ -42,7 +42,9 @@ export type UnitState =
   /** Inputs have changed since: it is made again. */
   | { readonly kind: "changed"; readonly why: string }
   /** Made with other options or by another version: replaced only with --force. */
-  | { readonly kind: "other"; readonly why: string };
+  | { readonly kind: "other"; readonly why: string }
+  /** What is there can't be looked at: the unit will fail for that, and no other. */
+  | { readonly kind: "unreadable"; readonly why: string };
 
 /** What came of a unit or a gap. */
 export type Outcome =

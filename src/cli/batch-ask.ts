@@ -11,6 +11,9 @@ import type { BatchArguments, ListName } from "./batch-options.ts";
 import { fitSpec, modelOptionSpecs, oneOf, type FitArguments } from "./fit-options.ts";
 import { bytesValue, listValue, numberValue } from "./values.ts";
 
+/** Whose help lists the options that `fit` has not, or means otherwise. */
+const COMMAND = ". . participant";
+
 /** @throws Fault "usage" for a value that can't be read, or options that contradict each other. */
 export function batchAsk(bidsDir: string, outDir: string, given: BatchArguments): BatchAsk {
   const list = (name: ListName): readonly string[] =>
@@ -48,7 +51,7 @@ export function batchAsk(bidsDir: string, outDir: string, given: BatchArguments)
     jobs:
       given.jobs === undefined
         ? undefined
-        : numberValue("jobs", given.jobs, { least: 1, most: 256, whole: true }),
+        : numberValue("jobs", given.jobs, { least: 1, most: 256, whole: true, command: COMMAND }),
   };
 }
 
@@ -112,7 +115,12 @@ export function batchMachine(given: BatchArguments): BatchMachine {
     threads:
       given.threads === undefined
         ? undefined
-        : numberValue("threads", given.threads, { least: 1, most: 512, whole: true }),
+        : numberValue("threads", given.threads, {
+            least: 1,
+            most: 512,
+            whole: true,
+            command: COMMAND,
+          }),
     memoryBytes: given.mem === undefined ? undefined : bytesValue("mem", given.mem),
     gpu: given.gpu,
   };

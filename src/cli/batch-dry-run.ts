@@ -2,11 +2,13 @@
 
 import type { BatchAsk } from "../batch/ask.ts";
 import { planTable, type PlanRow } from "../batch/plan-table.ts";
-import { exitCodeOf } from "../batch/summary.ts";
+import { exitCodeOf, type Result } from "../batch/summary.ts";
+import type { Unit, UnitState } from "../batch/unit.ts";
 import type { BatchPlan } from "../node/batch-plan.ts";
 import { rehearseUnit } from "../node/batch-rehearsal.ts";
 import { surveyUnits } from "../node/batch.ts";
 import { checkOutFolder } from "../node/out-dataset.ts";
+import type { DatasetLink } from "../output/context.ts";
 import type { BatchManner } from "./batch-manner.ts";
 import { missingResults } from "./batch-results.ts";
 import { result, resultJson, say } from "./print.ts";
@@ -21,8 +23,8 @@ export async function dryRunBatch(
   const states = await surveyUnits(units, { verify: ask.verify, datasets: links });
   const rows: PlanRow[] = [];
   for (const [n, unit] of units.entries()) {
-    const wrong = states[n].kind === "complete" ? undefined : await rehearseUnit(unit, links);
-    rows.push({ unit, state: states[n], wrong });
+    const state = states[n];
+    rows.push({ unit, state, wrong: await wrongOf(unit, state, links) });
   }
   if (asJson) resultJson({ units: rows, missing: gaps, notes: [...about, ...notes] });
   else result(planTable(rows, gaps));
@@ -33,5 +35,18 @@ export async function dryRunBatch(
   const fails = rows.some(
     ({ state, wrong }) => wrong !== undefined || (state.kind === "other" && !ask.force),
   );
-  return fails ? 1 : exitCodeOf(missingResults(gaps));
+  if (fails) return 1;
+  return exitCodeOf([
+    ...units.map((unit): Result => [unit, { status: "complete" }]),
+    ...missingResults(gaps),
+  ]);
+}
+
+async function wrongOf(
+  unit: Unit,
+  state: UnitState,
+  links: readonly DatasetLink[],
+): Promise<string | undefined> {
+  if (state.kind === "complete") return undefined;
+  return state.kind === "unreadable" ? state.why : rehearseUnit(unit, links);
 }

@@ -60,6 +60,10 @@ export async function runBatch(
     for (const message of warned) log.add("warn", "plan.warning", { msg: message });
     for (const note of [...about, ...plan.notes]) tell(batch, note);
     return await finish(batch, await fitAll(batch));
+  } catch (error) {
+    // For machines, which would else see a log that just ends; a signal's end is there already.
+    if (!batch.signal.aborted) log.add("error", "batch.failed", { msg: messageOf(error) });
+    throw error;
   } finally {
     progress.stop();
     log.close();

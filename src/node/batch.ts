@@ -29,25 +29,40 @@ export interface BatchHooks {
 /** Records read at a time: the disk is waited for, not the processor. */
 const LOOKS = 16;
 
-/** What the output folder says of every unit, in their order. Nothing is changed. */
+/**
+ * What the output folder says of every unit, in their order. Nothing is changed, and a folder that can't
+ * be read stops nobody else.
+ */
 export async function surveyUnits(
   units: readonly Unit[],
   options: StateOptions,
 ): Promise<readonly UnitState[]> {
   const states: UnitState[] = [];
   await inTurn(units, LOOKS, async (unit, n) => {
-    states[n] = await unitState(unit, options);
+    try {
+      states[n] = await unitState(unit, options);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      states[n] = { kind: "unreadable", why: error.message };
+    }
   });
   return states;
 }
 
-/** Takes away the locks of processes that were killed between their last file and their lock. */
+/**
+ * Takes away the locks of processes that were killed between their last file and their lock. One that
+ * can't be had, in a folder that is read-only by now, stays: its maps are complete all the same.
+ */
 export async function sweepLocks(complete: readonly Unit[]): Promise<void> {
   await inTurn(complete, LOOKS, async (unit) => {
     const file = lockFile(path.join(unit.spec.out, namesOf(unit.spec).record));
-    if (!(await exists(file))) return;
-    const acquired = await acquireLock(file);
-    if ("held" in acquired) await acquired.held.release();
+    try {
+      if (!(await exists(file))) return;
+      const acquired = await acquireLock(file);
+      if ("held" in acquired) await acquired.held.release();
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+    }
   });
 }
 

@@ -1,7 +1,7 @@
 // What a batch makes again and what it doesn't: other options are refused by name, changed inputs are
 // fitted anew, equal content is left.
 
-import { cp, readFile, readdir, unlink, utimes, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, readdir, rm, unlink, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 
@@ -51,6 +51,27 @@ test("a lock that a killed process left beside complete maps is taken away", asy
   expectDone(run);
   expect(run.stdout).toMatch(/^2 complete before\n/);
   expect(run.files.filter((name) => name.includes(".lock"))).toEqual([]);
+});
+
+test("a lock that can't be taken away, beside complete maps, stops nobody", async () => {
+  const [record] = await records(out());
+  await mkdir(lockFile(path.join(out(), record)));
+  const run = await batch(cwd);
+  expectDone(run);
+  expect(run.stdout).toMatch(/^2 complete before\n/);
+});
+
+test("a record that can't be read fails that scan alone, and a dry run says so", async () => {
+  const [record] = await records(out());
+  await rm(path.join(out(), record));
+  await mkdir(path.join(out(), record));
+  const plan = await batch(cwd, ["--dry-run"]);
+  expect(plan.code, plan.stderr).toBe(1);
+  expect(plan.stdout).toMatch(/wrong: \S+_run\.json: can't be read/);
+  const run = await batch(cwd);
+  expect(run.code, run.stderr).toBe(1);
+  expect(run.stdout).toMatch(/^failed {2}sub-01_\S+ {2}\S+_run\.json: can't be read/);
+  expect(run.stdout).toContain("\n1 complete before, 1 failed\n");
 });
 
 /** Subjects whose unit was begun in the latest run. */

@@ -64,6 +64,22 @@ test("sessions may be of some only; a session asked for is missed by who lacks i
   expect(one.stdout).toContain("sub-02 has no PET in ses-b; none of its scans has a session");
 });
 
+test("a session, tracer or task that nobody has is a slip: exit 1, in a dry run too", async () => {
+  const cwd = await newFolder("slips");
+  await writeTinyDataset(path.join(cwd, "ds"), places(2));
+  for (const slip of [
+    ["--session-label", "9"],
+    ["--trc", "nobodys"],
+    ["--task", "nobodys"],
+  ]) {
+    for (const more of [slip, [...slip, "--dry-run"]]) {
+      const run = await batch(cwd, more);
+      expect(run.code, run.stderr).toBe(1);
+      expect(run.stdout).toMatch(/^missing +sub-01\b/m);
+    }
+  }
+});
+
 test("two runs of a session are two scans with maps of their own; --run takes one", async () => {
   const cwd = await newFolder("runs");
   const scans = [

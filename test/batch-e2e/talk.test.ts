@@ -134,6 +134,14 @@ test("--log-file has the same lines, config.json what was asked", async () => {
   expect(JSON.stringify(config)).toContain('"labels":"8,47"');
 });
 
+test("a batch that can't begin says why in its log as well", async () => {
+  const none = await batch(folder, ["--mem", "1M"], { out: "small" });
+  expect(none.code, none.stderr).toBe(2);
+  const [last] = (await logLines(path.join(folder, "small"))).slice(-1);
+  expect(last).toMatchObject({ level: "error", event: "batch.failed" });
+  expect(last.msg).toMatch(/^--mem gives /);
+});
+
 test("--quiet says nothing but warnings; --json-output is one array with an entry a scan", async () => {
   const quiet = await batch(folder, ["--json-output", "--quiet"], { out: "quiet" });
   expectDone(quiet);

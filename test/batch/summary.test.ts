@@ -58,6 +58,7 @@ const DONE: Outcome = { status: "done", seconds: 1.25, notes: [] };
 const COMPLETE: Outcome = { status: "complete" };
 const LOCKED: Outcome = { status: "locked", reason: "process 7 on n2 has it since noon" };
 const NOT_RUN: Outcome = { status: "not run" };
+const NOBODY_MISSING: Result = [NOBODY, { status: "missing", reason: NOBODY.reason, advice: "" }];
 const missing = ({ reason, advice }: Gap): Outcome => ({ status: "missing", reason, advice });
 const failed = (
   kind: "input" | "transient" | "bug",
@@ -219,6 +220,12 @@ test.each([
     1,
   ],
   ["there was nothing", [], 0],
+  ["nobody was asked for by name, and nobody has a scan", [NOBODY_MISSING], 1],
+  [
+    "somebody has no scan, and all others are complete",
+    [[unit("01"), COMPLETE], NOBODY_MISSING],
+    0,
+  ],
 ] as const)("when %s the exit code is right", (_, results, code) => {
   expect(exitCodeOf(results)).toBe(code);
 });
