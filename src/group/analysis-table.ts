@@ -1,5 +1,6 @@
 // The results of analyses: a row a test, with everything a reader must know to check it.
 
+import { toTsv } from "../output/tables.ts";
 import type { AnalysisRow } from "./analysis-run.ts";
 import { CORRECTIONS } from "./stats/adjust.ts";
 import type { TestResult } from "./stats/result.ts";
@@ -38,7 +39,7 @@ const COLUMNS: readonly (readonly [string, (row: AnalysisRow) => string])[] = [
 /** TSV. */
 export function analysisTable(rows: readonly AnalysisRow[]): string {
   const lines = rows.map((row) => COLUMNS.map(([, cellOf]) => cellOf(row)));
-  return [COLUMNS.map(([name]) => name), ...lines].map((line) => `${line.join("\t")}\n`).join("");
+  return toTsv([COLUMNS.map(([name]) => name), ...lines]);
 }
 
 /** The same for programs, with every further figure and the definition of every effect. */

@@ -2,6 +2,7 @@
 // table of each participant.
 
 import { Fault } from "../errors.ts";
+import { cell, toTsv } from "../output/tables.ts";
 import { numberAt, parseTable } from "../text/tsv.ts";
 import { didYouMean } from "../text/near.ts";
 import { polynomialTrend } from "./stats/polynomial-trend.ts";
@@ -171,11 +172,7 @@ export function areaTable(
       one.notes.join("; ") || "n/a",
     ]),
   );
-  return [heading, ...rows].map((row) => `${row.join("\t")}\n`).join("");
-}
-
-function cell(value: number): string {
-  return Number.isFinite(value) ? String(value) : "n/a";
+  return toTsv([heading, ...rows]);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

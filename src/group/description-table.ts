@@ -1,11 +1,12 @@
 // The values of every region in figures: n, mean, spread, quartiles, by group and session, and of what
 // happened between two sessions.
 
+import { cell, toTsv } from "../output/tables.ts";
 import { cellsOf, type Pairs } from "./cells.ts";
 import { regionPairs } from "./pair-table.ts";
 import { occupancyPercent } from "./occupancy.ts";
 import type { RegionValue } from "./regions.ts";
-import { describe, type Description } from "./stats/describe.ts";
+import { describe } from "./stats/describe.ts";
 import type { GroupOf } from "./tables.ts";
 
 interface Described {
@@ -55,11 +56,11 @@ export function descriptionTable(
       set.of,
       set.group ?? "n/a",
       set.session ?? "n/a",
-      ...FIGURES.map((name) => cell(figures, name)),
+      ...FIGURES.map((name) => cell(figures[name])),
       String(set.values.length - numbers.length),
     ];
   });
-  return [heading, ...rows].map((row) => `${row.join("\t")}\n`).join("");
+  return toTsv([heading, ...rows]);
 }
 
 function ofScans(values: readonly RegionValue[], groupOf: GroupOf): readonly Described[] {
@@ -110,9 +111,4 @@ function groupBy<T>(items: readonly T[], keyOfItem: (item: T) => string): Map<st
     else known.push(item);
   }
   return groups;
-}
-
-function cell(figures: Description, name: (typeof FIGURES)[number]): string {
-  const value = figures[name];
-  return value === undefined ? "n/a" : String(value);
 }

@@ -2,6 +2,7 @@
 // one, two or more groups asks for. In the formats that other programs read.
 
 import { Fault } from "../errors.ts";
+import { toTsv } from "../output/tables.ts";
 
 /** One volume of a stack, in its order. */
 export interface DesignRow {
@@ -133,7 +134,7 @@ function oneWord(text: string): string {
 /** A column a regressor, with the label of each map: for nilearn's design_matrix, and for R. */
 export function designTable({ rows, columns, matrix }: Design): string {
   const lines = rows.map(({ name }, r) => [name, ...matrix[r].map(String)]);
-  return [["subject_label", ...columns], ...lines].map((line) => `${line.join("\t")}\n`).join("");
+  return toTsv([["subject_label", ...columns], ...lines]);
 }
 
 function vest(head: readonly string[], rows: readonly (readonly number[])[]): string {

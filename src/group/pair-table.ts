@@ -1,6 +1,7 @@
 // Differences and occupancy of regions: from the values of the regions in two scans, never from averaged
 // voxels of an occupancy map.
 
+import { cell, toTsv } from "../output/tables.ts";
 import type { Pairs } from "./cells.ts";
 import { occupancyPercent } from "./occupancy.ts";
 import type { RegionValue } from "./regions.ts";
@@ -68,13 +69,9 @@ export function pairTable(rows: readonly RegionPair[], [a, b]: Pairs["sessions"]
     cell(occupancyPercent(row.first, row.second)),
     cell(occupancyPercent(row.first, row.second, "log-ratio")),
   ]);
-  return [heading, ...lines].map((line) => `${line.join("\t")}\n`).join("");
+  return toTsv([heading, ...lines]);
 }
 
 function keyOf({ seg, index, parameter, source }: RegionValue): string {
   return `${seg} ${index} ${parameter} ${source}`;
-}
-
-function cell(value: number): string {
-  return Number.isFinite(value) ? String(value) : "n/a";
 }
