@@ -48,7 +48,10 @@ export function runStudy({ dataset, simulate, participant, group, prepare }: Stu
     bindmap([...words, "--quiet"]);
     if (n === 0) prepare?.(dataset);
   }
-  const commands = lines.map((words) => `bindmap ${words.join(" ").replaceAll(dataset, "ds")}`);
+  const commands = lines.map((words) => {
+    const shown = words.map((word) => (word.endsWith("stats.json") ? "stats.json" : word));
+    return `bindmap ${shown.join(" ").replaceAll(dataset, "ds")}`;
+  });
   return { dataset, group: path.join(out, "group"), commands };
 }
 

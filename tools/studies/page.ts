@@ -7,9 +7,9 @@ import path from "node:path";
 import { equilibriumStudy } from "../../src/simulate/studies.ts";
 import { fileIn } from "./command-line.ts";
 import { RATED_REGION, RATING_CORRELATION } from "./rating.ts";
-import { PLACEBO, receptorStudy, TREATED } from "./receptor.ts";
+import { noiseFreeErrors, PLACEBO, receptorStudy, TREATED } from "./receptor.ts";
 import { receptorTables } from "./receptor-tables.ts";
-import { ALPHA, regionalStudies } from "./regional.ts";
+import { ALPHA, noiseFreeOccupancy, regionalStudies } from "./regional.ts";
 import { countTable, transporterTables } from "./transporter-tables.ts";
 import { TRANSPORTER_REGIONS, transporterStudy } from "./transporter.ts";
 
@@ -66,8 +66,8 @@ function transporterPart(folder: string, docs: string): string {
   }
   return `## (a) [11C]DASB, bolus and infusion, equilibrium
 
-10 people, two scans each, ${SIZE.transporter} voxels, noise of ${100 * NOISE.transporter} % a voxel in the first frame
-(40-45 min). Between two scans of a person BPND varies by 6.7 % (SD) of itself, so occupancy of a person is not 0
+10 people, two scans each, ${SIZE.transporter} voxels, noise of ${100 * NOISE.transporter} % a voxel
+(brain mean, 40-45 min). Between two scans of a person BPND varies by 6.7 % (SD) of itself, so occupancy of a person is not 0
 where nothing is blocked: the table has the true figures beside those found. True values are those of the
 equilibrium method without noise (target / reference - 1 from 95 to 135 min): tissue is near equilibrium
 there, not in it.
@@ -104,12 +104,12 @@ about the person's own; noise comes on top. The column has what came of both: th
 over the root of 2. People also differ in occupancy (SD 1.6 points), which adds to it where something is
 blocked.
 
-${countTable(none, some, MANY.studies)}
+${countTable(none, some, MANY.studies, noiseFreeOccupancy(OCCUPANCY.transporter))}
 
 The exact test can have no p between 0.0488 and 0.0645 at n = 10, so ${((MANY.studies * 50) / 1024).toFixed(1)} of ${MANY.studies} are expected under the null, and
 more than 20 in one region of a thousand. Where nothing is blocked mean occupancy is about -CV² = -1 %, not 0.
-Where ${100 * OCCUPANCY.transporter} % are blocked it is lower by the same, and lower still where the ratio is farther from
-equilibrium (amygdala).
+Where ${100 * OCCUPANCY.transporter} % are blocked the ratio itself finds less, as tissue is near equilibrium and not in it; the
+column "without noise" has what it finds of the mean person. From that, too, CV² of what is left free comes off.
 `;
 }
 
@@ -125,10 +125,12 @@ function receptorPart(folder: string): string {
     seed: SEED,
     more: ["--no-maps"],
   });
+  const quiet = { size: SIZE.receptor, seed: SEED };
+  const withoutNoise = noiseFreeErrors(path.join(folder, "quiet"), quiet);
   return `## (b) [11C]AZ10419369, bolus, SRTM
 
 20 people treated (${TREATED}) and 10 with ${PLACEBO}, each scanned before and after, ${SIZE.receptor} voxels, noise of ${100 * NOISE.receptor} % a
-voxel near 33 min. ${100 * OCCUPANCY.receptor} % are blocked in the treated after treatment (a choice, not a published figure),
+voxel (brain mean, near 33 min). ${100 * OCCUPANCY.receptor} % are blocked in the treated after treatment (a choice, not a published figure),
 nothing in the others. The rating follows the true change in ${RATED_REGION} by r = ${RATING_CORRELATION} and is noise for
 the rest; it is a column of \`participants.tsv\`.
 
@@ -136,5 +138,5 @@ the rest; it is a column of \`participants.tsv\`.
 ${study.run.commands.join("\n")}
 \`\`\`
 
-${receptorTables(study)}`;
+${receptorTables(study, withoutNoise)}`;
 }

@@ -13,7 +13,11 @@ const NAMES = {
   "map-mean": "mean of the map",
 };
 
-export function receptorTables({ regions }: ReceptorStudy): string {
+/** @param withoutNoise - Found less true BPND of fits to curves without noise, by region. */
+export function receptorTables(
+  { regions }: ReceptorStudy,
+  withoutNoise: ReadonlyMap<string, number>,
+): string {
   const changes = ([TREATED, PLACEBO] as const).map((group) =>
     table([
       [`${group}: BPND, found / true`, "before", "SD", "after", "SD", "t", "df", "p", "Bonferroni"],
@@ -46,15 +50,23 @@ export function receptorTables({ regions }: ReceptorStudy): string {
     ]),
   ]);
   const errors = table([
-    ["BPND over all scans", "true mean", ...SOURCES.map((source) => `${NAMES[source]}: bias`)],
+    [
+      "BPND over all scans",
+      "true mean",
+      "without noise",
+      ...SOURCES.map((source) => `${NAMES[source]}: bias`),
+    ],
     ...regions.map(({ region, trueMean, errors: own }) => [
       region,
       trueMean.toFixed(3),
+      (withoutNoise.get(region) ?? Number.NaN).toFixed(4),
       ...SOURCES.map((source) => bias(own[source])),
     ]),
   ]);
   const { rating, trueRating } =
     regions.find(({ region }) => region === RATED_REGION) ?? regions[0];
+  const worst = Math.max(...regions.map(({ errors: { curve } }) => Math.abs(curve.mean ?? 0)));
+  const errorsOff = Math.max(...regions.map(({ errors: { curve } }) => Math.abs(inErrors(curve))));
   return `### Before and after
 
 ${changes.join("\n\n")}
@@ -73,10 +85,13 @@ ${correlation(rating)}; with the true change r = ${trueRating.toFixed(2)}.
 
 ${errors}
 
-Mean of found - true over all scans ± its standard error. The fit to the curve is biased a little for two
-reasons: a region is a mixture of 16 curves here (BPND ± 20 %, k2 ± 15 %, R1 ± 10 %), whose mean is not the
-curve of the mean BPND, and what noise there is left passes through a fit that is not linear. Fits to single
-voxels are biased by their noise, the mean of the map more than its median ([regions.md](regions.md)).
+Mean of found - true over all scans ± its standard error; the fit to the curve is off by ${worst.toFixed(3)} at
+most, ${errorsOff.toFixed(1)} standard errors. "Without noise" is the same of one person's scans with \`--noise 0\`: a region
+is a mixture of 16 curves here (BPND ± 20 %, k2 ± 15 %, R1 ± 10 %), whose mean is not quite the curve of the
+mean BPND. Noise adds to it through a fit that is not linear: little in a region's curve, much in single
+voxels, and more in the mean of the map than in its median ([regions.md](regions.md)). The bias stated for
+regions of this size is 0.02 + 2 % of BPND for the fit to the curve; the mean of the map is no estimate of
+BPND where noise is like this.
 `;
 }
 
@@ -103,6 +118,11 @@ function difference(first: Description, second: Description): string {
 
 function bias({ mean = Number.NaN, sd = Number.NaN, n }: Description): string {
   return `${mean.toFixed(3)} ± ${(sd / Math.sqrt(n)).toFixed(3)}`;
+}
+
+/** A mean in units of its standard error. */
+function inErrors({ mean = Number.NaN, sd = Number.NaN, n }: Description): number {
+  return (mean / sd) * Math.sqrt(n);
 }
 
 function correlation(row: Row): string {

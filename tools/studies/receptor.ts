@@ -114,6 +114,36 @@ export function receptorStudy(options: ReceptorOptions): ReceptorStudy {
   };
 }
 
+/**
+ * Found less true BPND of each region in one person's two scans without noise: what is left is that a
+ * region is a mixture of curves.
+ *
+ * @param dataset - New.
+ */
+export function noiseFreeErrors(
+  dataset: string,
+  { size, seed }: Pick<ReceptorOptions, "size" | "seed">,
+): ReadonlyMap<string, number> {
+  const run = runStudy({
+    dataset,
+    simulate: `--study srtm --size ${size} --noise 0 --sessions 2 --seed ${seed}`.split(" "),
+    participant: "--model srtm --backend cpu --certify 10".split(" "),
+    group: ["--no-maps"],
+  });
+  const truth = truePairs(truthOf(dataset), "BPND");
+  const found = rowsIn(run.group, "_pairs.tsv").filter(
+    (row) => row["parameter"] === "BPND" && row["source"] === "curve",
+  );
+  return new Map(
+    RECEPTOR_REGIONS.map((region) => {
+      const row = found.find((one) => one["region"] === region) ?? {};
+      const pair = truth.find((one) => one.region === region);
+      if (pair === undefined) throw new Error(`${region} has no truth`);
+      return [region, (Number(row["ses-1"]) - pair.first + Number(row["ses-2"]) - pair.second) / 2];
+    }),
+  );
+}
+
 function regionOf(
   region: string,
   pairs: readonly Row[],

@@ -10,7 +10,7 @@ import { fineGrid, frameMeans } from "../../src/simulate/fine.ts";
 import { noiseLaw, noiseSd } from "../../src/simulate/noise.ts";
 import { derivedSeed, fillGaussian, randomStream } from "../../src/simulate/random.ts";
 import { REFERENCE_LABELS, REGIONS, TISSUES, type Region } from "../../src/simulate/regions.ts";
-import { equilibriumStudy, type Study } from "../../src/simulate/studies.ts";
+import { equilibriumStudy, withBinding, type Study } from "../../src/simulate/studies.ts";
 import { referenceCurve, srtmCurve } from "../../src/simulate/tissue.ts";
 import { TRANSPORTER_REGIONS } from "./transporter.ts";
 
@@ -50,7 +50,7 @@ export function regionalStudies(options: RegionalOptions): readonly RegionalCoun
   const { studies, subjects, occupancy, sessionCv, seed } = options;
   const study = withSessionCv(equilibriumStudy(), sessionCv);
   const measure = makeScanner(study, options.noise);
-  const regions = REGIONS.filter(({ name }) => TRANSPORTER_REGIONS.includes(name));
+  const regions = transporterRegions();
   const counts = regions.map(() => ({ rejections: 0, occupancy: 0, square: 0 }));
   for (let n = 0; n < studies; n++) {
     const own = derivedSeed(seed, STUDY, n);
@@ -78,6 +78,22 @@ export function regionalStudies(options: RegionalOptions): readonly RegionalCoun
     occupancy: mean,
     withinCv: Math.sqrt(square),
   }));
+}
+
+/** What the equilibrium method finds of the mean person without noise, per cent, by region. */
+export function noiseFreeOccupancy(occupancy: number): ReadonlyMap<string, number> {
+  const study = equilibriumStudy();
+  const measure = makeScanner(study, 0);
+  const regions = transporterRegions();
+  const [plan] = planCohort({ study, subjects: 1, seed: 0 });
+  const [free, blocked] = [1, 1 - occupancy].map((share) =>
+    measure({ ...plan, study: withBinding(study, () => share) }, regions, 0),
+  );
+  return new Map(regions.map(({ name }, r) => [name, occupancyPercent(free[r], blocked[r])]));
+}
+
+function transporterRegions(): readonly Region[] {
+  return REGIONS.filter(({ name }) => TRANSPORTER_REGIONS.includes(name));
 }
 
 /** The study with people as different as ever, and scans of a person as different as asked. */

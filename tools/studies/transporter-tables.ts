@@ -52,6 +52,7 @@ export function countTable(
   none: readonly RegionalCount[],
   some: readonly RegionalCount[],
   studies: number,
+  withoutNoise: ReadonlyMap<string, number>,
 ): string {
   return table([
     [
@@ -62,6 +63,7 @@ export function countTable(
       "rejections, 20 % blocked",
       "power",
       "mean (%)",
+      "without noise",
       "CV within",
     ],
     ...none.map((one, r) => [
@@ -72,6 +74,7 @@ export function countTable(
       `${some[r].rejections} of ${studies}`,
       (some[r].rejections / studies).toFixed(3),
       signed(some[r].occupancy),
+      signed(withoutNoise.get(one.region)),
       percent(some[r].withinCv),
     ]),
   ]);
