@@ -60,6 +60,8 @@ test("who is complete has no task, and whom nothing can be fitted for is named",
   const none = await bindmap(["slurm", data, out, ...common, "--participant-label", "01"]);
   expectDone(none);
   expect(none.stdout).toBe("nothing is left to fit\n");
+  const mistyped = await bindmap(["slurm", data, out, ...common, "--session-label", "9"]);
+  expect([mistyped.code, mistyped.stdout]).toEqual([1, "nothing is left to fit\n"]);
 });
 
 test("--script names the files; one that is there is not replaced, exit 73", async () => {

@@ -8,7 +8,7 @@ import type { BatchAsk } from "../../batch/ask.ts";
 import { groupSets } from "../../batch/group-sets.ts";
 import { arrayScript, groupScript } from "../../batch/slurm-script.ts";
 import { slurmTasks, taskTable, type SlurmTask } from "../../batch/slurm-tasks.ts";
-import { summaryLines } from "../../batch/summary.ts";
+import { exitCodeOf, summaryLines, type Result } from "../../batch/summary.ts";
 import type { Unit } from "../../batch/unit.ts";
 import { Fault } from "../../errors.ts";
 import { planBatch, type BatchPlan } from "../../node/batch-plan.ts";
@@ -70,16 +70,23 @@ export async function runSlurm(words: readonly string[]): Promise<number> {
   const todo = await unitsToDo(ask, plan);
   if (!quiet) for (const note of [...notes, ...plan.notes]) say(note);
   for (const line of summaryLines(missingResults(plan.gaps), Infinity)) say(line);
+  // Where nothing is submitted this command is all there is: what the batch itself would say.
+  const complete = plan.units.filter((unit) => !todo.includes(unit));
+  const known: readonly Result[] = [
+    ...complete.map((unit): Result => [unit, { status: "complete" }]),
+    ...missingResults(plan.gaps),
+  ];
+  const code = todo.length === 0 ? exitCodeOf(known) : 0;
   const tasks = slurmTasks(todo, slurmCut(given).by, slurmCut(given).most);
   const places = slurmPlaces(outDir, runId(), given.script);
   if (tasks.length > 0) await write(given, ask, plan, tasks, places);
   const jobs = tasks.length > 0 && given.submit === true ? await submit(given, places) : undefined;
   if (given["json-output"] === true) {
     resultJson({ ...places, tasks, jobs, complete: plan.units.length - todo.length });
-    return 0;
+    return code;
   }
   result(tasks.length === 0 ? ["nothing is left to fit"] : resultLines(given, tasks, places, jobs));
-  return 0;
+  return code;
 }
 
 /** Units that a task has work with. */
