@@ -1,8 +1,10 @@
 // Study (b) in a small form, from simulation to statistics through the built command line.
 
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
 
+import { fileIn } from "../../tools/studies/command-line.ts";
 import { RATED_REGION } from "../../tools/studies/rating.ts";
 import {
   RECEPTOR_REGIONS,
@@ -26,7 +28,7 @@ beforeAll(async () => {
     size: "small",
     noise: 0.05,
     seed: 2,
-    more: ["--no-maps"],
+    more: ["--no-maps", "--figures"],
   });
 }, 120_000);
 
@@ -72,4 +74,13 @@ test("the interaction of group and time has 1 and 8 degrees of freedom, and the 
   expect(rated?.rating["n"]).toBe(String(TREATED));
   // The change found is the true one with little noise: so is its correlation.
   expect(Number(rated?.rating["effect_value"])).toBeCloseTo(rated?.trueRating ?? Number.NaN, 0);
+});
+
+test("the scatter plot of the rating says r and p of the table", () => {
+  const rated = study.regions.find(({ region }) => region === RATED_REGION);
+  const svg = readFileSync(
+    fileIn(study.run.group, "desc-ratingScatter_model-SRTM_figure.svg"),
+    "utf8",
+  );
+  expect(svg).toContain(`r = ${Number(rated?.rating["effect_value"]).toPrecision(2)}, p = `);
 });
