@@ -67,10 +67,10 @@ function transporterPart(folder: string, docs: string): string {
   return `## (a) [11C]DASB, bolus and infusion, equilibrium
 
 10 people, two scans each, ${SIZE.transporter} voxels, noise of ${100 * NOISE.transporter} % a voxel
-(brain mean, 40-45 min). Between two scans of a person BPND varies by 6.7 % (SD) of itself, so occupancy of a person is not 0
-where nothing is blocked: the table has the true figures beside those found. True values are those of the
-equilibrium method without noise (target / reference - 1 from 95 to 135 min): tissue is near equilibrium
-there, not in it.
+(brain mean, 40-45 min). Between two scans of a person BPND varies by 6.7 % (SD) of itself, so occupancy of a
+person is not 0 where nothing is blocked: the table has the true figures beside those found. True values are
+those of the equilibrium method without noise (target / reference - 1 from 95 to 135 min): tissue is near
+equilibrium there, not in it.
 
 \`\`\`sh
 ${some.run.commands.join("\n")}
@@ -97,8 +97,8 @@ function manyPart(): string {
   return `## (a) ${MANY.studies} times
 
 The same study at the level of region curves: the same differential equations, people and frames, noise of
-${100 * MANY.noise} % a voxel of the reference region in the first frame, over the root of the region's voxels on the 128x128x35 grid,
-the equilibrium fit from ${windowMin.join(" to ")} min, Wilcoxon's exact test of ${MANY.subjects} occupancies against 0, two-sided, p <= ${ALPHA}.
+${100 * MANY.noise} % a voxel of the reference region in the first frame, over the root of the region's voxels on the
+128x128x35 grid, the equilibrium fit from ${windowMin.join(" to ")} min, Wilcoxon's exact test of ${MANY.subjects} occupancies against 0, two-sided, p <= ${ALPHA}.
 The CV within persons is realised by drawing BPND of each scan with an SD of ${100 * MANY.sessionCv} % of the tissue's mean
 about the person's own; noise comes on top. The column has what came of both: the SD of ln(second / first)
 over the root of 2. People also differ in occupancy (SD 1.6 points), which adds to it where something is
@@ -106,10 +106,11 @@ blocked.
 
 ${countTable(none, some, MANY.studies, noiseFreeOccupancy(OCCUPANCY.transporter))}
 
-The exact test can have no p between 0.0488 and 0.0645 at n = 10, so ${((MANY.studies * 50) / 1024).toFixed(1)} of ${MANY.studies} are expected under the null, and
-more than 20 in one region of a thousand. Where nothing is blocked mean occupancy is about -CV² = -1 %, not 0.
-Where ${100 * OCCUPANCY.transporter} % are blocked the ratio itself finds less, as tissue is near equilibrium and not in it; the
-column "without noise" has what it finds of the mean person. From that, too, CV² of what is left free comes off.
+The exact test can have no p between 0.0488 and 0.0645 at n = 10, so ${((MANY.studies * 50) / 1024).toFixed(1)} of ${MANY.studies} are expected under
+the null, and more than 20 in one region of a thousand. Where nothing is blocked mean occupancy is about -CV² = -1 %,
+not 0. Where ${100 * OCCUPANCY.transporter} % are blocked the ratio itself finds less, as tissue is near equilibrium and not in it; the
+column "without noise" has what it finds of the mean person. From that, too, CV² of what is left free
+comes off.
 `;
 }
 
@@ -130,8 +131,8 @@ function receptorPart(folder: string): string {
   return `## (b) [11C]AZ10419369, bolus, SRTM
 
 20 people treated (${TREATED}) and 10 with ${PLACEBO}, each scanned before and after, ${SIZE.receptor} voxels, noise of ${100 * NOISE.receptor} % a
-voxel (brain mean, near 33 min). ${100 * OCCUPANCY.receptor} % are blocked in the treated after treatment (a choice, not a published figure),
-nothing in the others. The rating follows the true change in ${RATED_REGION} by r = ${RATING_CORRELATION} and is noise for
+voxel (brain mean, near 33 min). ${100 * OCCUPANCY.receptor} % are blocked in the treated after treatment (a choice, not a
+published figure), nothing in the others. The rating follows the true change in ${RATED_REGION} by r = ${RATING_CORRELATION} and is noise for
 the rest; it is a column of \`participants.tsv\`.
 
 \`\`\`sh
