@@ -80,6 +80,8 @@ export async function killAndResume(options: TrialOptions): Promise<TrialReport>
     const killed = await run("killed", moment);
     if (killed.code !== null) {
       say(`${moment.kind}: it ended before its moment came, with code ${killed.code}`);
+      // As it ends when only the broken scan is left.
+      if (killed.code !== 1) faults.push(`it ended with ${killed.code}: ${killed.stderr}`);
       continue;
     }
     const kill = { moment, wallMs: killed.wallMs, ...lookAt(foldersIn("killed")) };
