@@ -252,8 +252,8 @@ test.skipIf(process.platform !== "linux")(
         }
       }
     }
-    // Within 5: the test runner opens and closes a few of its own.
-    expect(openHandles()).toBeLessThan(before + 5);
+    // A leak leaves 1,000. The test runner opens and closes some of its own, more on a busy machine.
+    expect(openHandles()).toBeLessThan(before + 100);
   },
 );
 
