@@ -39,6 +39,8 @@ const TEXTS = {
     side: "two-sided, greater or less [default: two-sided]",
     permutations: "Permutations at most; all, where there are no more [default: 5000]",
     seed: "Seed of the permutations [default: 1]",
+    backend: "auto (a GPU if there is one, else the CPU), webgpu or cpu [default: auto]",
+    gpu: "GPU to use: part of its name, or its number in bindmap doctor",
     threads: "Threads [default: all cores that may be used]",
   },
   "Maps:": {
@@ -127,6 +129,8 @@ export async function groupAsk(
         : "mean of both",
     wantsMaps: given.maps ?? true,
     voxelwise: voxelwiseOf(given),
+    backend: oneOf("backend", given.backend, ["auto", "webgpu", "cpu"]) ?? "auto",
+    gpu: given.gpu,
     threads: count("threads", given.threads),
     wantsFigures: given.figures ?? false,
     figureRegions: given.regions === undefined ? undefined : listValue(given.regions),

@@ -10,11 +10,9 @@ import type { Staging } from "./atomic.ts";
 import { sharedFloats } from "./cpu-backend.ts";
 import { commonGrid, readScanMap } from "./group-images.ts";
 import { writeGroupImage, type GroupMapsOptions } from "./group-maps.ts";
-import { usableCores } from "./machine.ts";
-import { openPermuteThreads } from "./permute-threads.ts";
+import { openPermuteEngine, type EngineAsk } from "./permute-engine.ts";
 
-export interface VoxelwiseOptions extends GroupMapsOptions {
-  readonly threads: number | undefined;
+export interface VoxelwiseOptions extends GroupMapsOptions, EngineAsk {
   readonly onProgress?: ((stage: string, done: number) => void) | undefined;
 }
 
@@ -30,7 +28,7 @@ export async function writeVoxelwise(
     plan.maps.flatMap(({ scan, less }) => (less === undefined ? [scan] : [less, scan])),
     measure,
   );
-  const engine = openPermuteThreads(options.threads ?? usableCores().value);
+  const engine = await openPermuteEngine(options);
   try {
     const result = await permutationTest(
       {

@@ -34,10 +34,11 @@ import { writeGroupMaps } from "./group-maps.ts";
 import { writePairMaps, type PairOptions } from "./group-pairs.ts";
 import { readGroupScans, readPeople, readRegionValues } from "./group-scans.ts";
 import { writeVoxelwise } from "./group-voxelwise.ts";
+import type { EngineAsk } from "./permute-engine.ts";
 import { hashedStaging } from "./hashed-staging.ts";
 import { writeText } from "./staged-files.ts";
 
-export interface GroupAsk extends SetChoice, Omit<PairOptions, "pairs"> {
+export interface GroupAsk extends SetChoice, Omit<PairOptions, "pairs">, EngineAsk {
   /** For participants.tsv. */
   readonly bidsDir: string;
   readonly outDir: string;
@@ -50,7 +51,6 @@ export interface GroupAsk extends SetChoice, Omit<PairOptions, "pairs"> {
   readonly wantsMaps: boolean;
   readonly wantsFigures: boolean;
   readonly voxelwise: VoxelwiseAsk | undefined;
-  readonly threads: number | undefined;
   readonly onProgress?: ((stage: string, done: number) => void) | undefined;
   /** Regions to draw; undefined for all. */
   readonly figureRegions: readonly string[] | undefined;
@@ -114,7 +114,7 @@ export async function makeGroup(ask: GroupAsk): Promise<GroupReport> {
       }
       if (ask.voxelwise !== undefined) {
         const plan = planVoxelwise(ask.voxelwise, set.scans, pairs, groups, covariates);
-        await writeVoxelwise(staging, { ...options, threads: ask.threads }, ask.voxelwise, plan);
+        await writeVoxelwise(staging, options, ask.voxelwise, plan);
       }
     }
     if (ask.wantsFigures) {

@@ -6,6 +6,7 @@ import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
 
 import { bindmap, errorLine, expectDone, newFolder, type CliRun } from "../support/cli.ts";
+import { softwareEnvironment } from "../support/gpu.ts";
 import { mapIn, readMap } from "../support/scan.ts";
 
 const PEOPLE = ["01", "02", "03", "04"];
@@ -128,6 +129,17 @@ test("a voxelwise test of differences has the t of its four maps, and p of 16 si
     expect((p.values[v] * 16) % 1).toBe(0);
   }
   expect(tested).toBeGreaterThan(1000);
+});
+
+test("on a software adapter p is that of the CPU, byte for byte", async (context) => {
+  const asked = ["--voxelwise", "one-sample", "--of", "difference", "--no-tfce", "--quiet"];
+  const env = softwareEnvironment(context);
+  expectDone(await bindmap([dataset, out, "group", ...asked, "--gpu", "swiftshader"], { env }));
+  const file = await fileOf("_desc-differenceOneSampleP_");
+  const found = await readFile(file);
+  expect(await readFile(file.replace(".nii.gz", ".json"), "utf8")).toContain("software adapter");
+  expectDone(await groupLevel([...asked, "--backend", "cpu"]));
+  expect(found.equals(await readFile(file))).toBe(true);
 });
 
 test("again, the same bytes; an option that is none, a session that is none, are refused", async () => {
