@@ -9,8 +9,7 @@ import { Fault } from "../errors.ts";
 import { makeWarnings } from "../warnings.ts";
 import type { OpenedBackend } from "./backend.ts";
 import { collectGarbage } from "./collect.ts";
-import { openCpu } from "./cpu-backend.ts";
-import { openCpuHere } from "./cpu-here.ts";
+import { openCpuShare } from "./cpu-share.ts";
 import { fit, type FitHooks, type MemoryShare } from "./fit.ts";
 import type { FitJobData, FitTask, FromJob, ToJob } from "./fit-job.ts";
 import { packError, unpackError } from "./frame-task.ts";
@@ -74,7 +73,7 @@ async function run({ spec, manner }: FitTask): Promise<UnitResult> {
 }
 
 function openBackend(): OpenedBackend {
-  if (gpu === undefined) return { backend: threads > 1 ? openCpu(threads) : openCpuHere(), why };
+  if (gpu === undefined) return { backend: openCpuShare(threads), why };
   remote = remoteBackend(gpu, questions.ask);
   return { backend: remote.backend, why: gpu.why };
 }

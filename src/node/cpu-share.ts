@@ -1,20 +1,38 @@
-// The CPU backend in the thread that calls it, for whoever is one of many threads already: the f64
-// reference without threads of its own.
+// The CPU backend for whoever is one of many threads already: the f64 reference in the thread that
+// calls it, or over the few threads that are its share.
 
 import { setImmediate } from "node:timers/promises";
 
-import type { Backend, Fitter } from "../backend/backend.ts";
+import type { Backend, Block, Fitter } from "../backend/backend.ts";
 import { fitRange } from "../backend/cpu/fit-range.ts";
 import type { Design, Model } from "../models/model.ts";
-import { cpuInfo } from "./cpu-backend.ts";
+import { cpuInfo, openCpu } from "./cpu-backend.ts";
 import { RANGE } from "./cpu-task.ts";
 
-export function openCpuHere(): Backend {
+/**
+ * Fewer voxels than these are fitted before threads have started: two take 80 ms for that beside other
+ * work, in which SRTM fits some 60,000 voxels.
+ */
+const WORTH_THREADS = 50_000;
+
+/** @param threads - Its share, >= 1. Results do not depend on it. */
+export function openCpuShare(threads: number): Backend {
+  const shared = openCpu(threads);
   return {
-    info: cpuInfo(1),
+    info: cpuInfo(threads),
     events: [],
-    prepare: async (model, design) => fitterHere(model, design),
-    close: async () => {},
+    async prepare(model, design) {
+      const here = fitterHere(model, design);
+      if (threads === 1) return here;
+      const over = await shared.prepare(model, design);
+      const fitterOf = ({ voxelCount }: Block): Fitter =>
+        voxelCount < WORTH_THREADS ? here : over;
+      return {
+        fit: (block, options) => fitterOf(block).fit(block, options),
+        close: () => over.close(),
+      };
+    },
+    close: () => shared.close(),
   };
 }
 
